@@ -27,7 +27,8 @@ serve: setup ## serve the application on its own data
 	@$(bin)/truso serve $(SERVE_ARGS)
 
 test: setup ## run the whole test suite (TESTARGS="tests/unit -k area")
-	@$(bin)/python -m pytest $(TESTARGS)
+	@$(bin)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+		$(if $(TESTARGS),$(TESTARGS),--cov --cov-report=term)
 
 lint: setup ## check style, types, import contracts and the front end's modules
 	@sh tools/lint.sh
