@@ -1,0 +1,46 @@
+"""The web application: wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.datastructures import State
+from litestar.openapi import OpenAPIConfig
+
+from app.access.problems import problem_response
+from app.db.server import open_database
+from app.settings import Settings
+
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+
+
+def api_handlers() -> Sequence[Any]:
+    """Return the controllers of every noun."""
+    return ()
+
+
+def create_app(settings: Settings, dsn: str) -> Litestar:
+    """Return the application on the database at `dsn`; it migrates the database when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with open_database(dsn):
+            yield
+
+    api = Router(
+        path="/api/v1",
+        route_handlers=list(api_handlers()),
+        exception_handlers={Exception: problem_response},
+    )
+    return Litestar(
+        route_handlers=[api],
+        lifespan=[lifespan],
+        state=State({"actor": settings.actor, "settings": settings}),
+        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(settings.allowed_hosts)),
+        openapi_config=OpenAPIConfig(title="Trụ Sở", version="1", path="/api/docs"),
+        request_max_body_size=MAX_UPLOAD_BYTES,
+    )

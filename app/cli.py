@@ -1,0 +1,60 @@
+"""The command `truso`: wiring only; each subcommand stands in `app.commands` and loads when used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+
+from app.kernel.errors import TrusoError
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "agencies": ("app.commands.agencies", "Agencies of the new communes, from the template."),
+    "appendix": ("app.commands.appendix", "Write a plan's appendix as a workbook."),
+    "db": ("app.commands.database", "The database: status, migrate, stop."),
+    "demo": ("app.commands.demo", "The whole job once, on Sơn La."),
+    "geodata": ("app.commands.geodata", "Load boundaries."),
+    "import": ("app.commands.intake", "Import a workbook."),
+    "pictures": ("app.commands.pictures", "Make the pictures of the README."),
+    "sample": ("app.commands.sample", "Write a synthetic register workbook of any size."),
+    "serve": ("app.commands.serve", "Serve the application."),
+    "template": ("app.commands.template", "Write the blank register workbook."),
+    "units": ("app.commands.units", "Units: load, successors, predecessors, facts."),
+}
+"""Subcommand → module with a click command or group named `command`, and its short help."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="truso")
+def truso() -> None:
+    """Trụ Sở: headquarters of old units, decided, checked, and exported as the appendix."""
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends with one clear line and status 1, no traceback."""
+    try:
+        truso(standalone_mode=True)
+    except TrusoError as error:
+        click.echo(f"{error.title}: {error.detail}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

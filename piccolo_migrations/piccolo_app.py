@@ -1,0 +1,44 @@
+"""All tables of Trụ Sở, as Piccolo's migrations see them."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from app.agencies.tables import Agency, AgencySuccession
+from app.assets.tables import Asset
+from app.audit.tables import Change, ChangeSet
+from app.estate.tables import Building, Occupancy, Site
+from app.intake.tables import Import, ImportRow
+from app.people.tables import Post, Staff, Title
+from app.plans.tables import Baseline, BaselineSection, Move, Plan
+from app.units.tables import Boundary, BoundarySet, Succession, Unit, UnitFact
+
+APP_CONFIG = AppConfig(
+    app_name="truso",
+    migrations_folder_path=str(Path(__file__).parent),
+    table_classes=[
+        ChangeSet,
+        Change,
+        Unit,
+        Succession,
+        UnitFact,
+        BoundarySet,
+        Boundary,
+        Agency,
+        AgencySuccession,
+        Site,
+        Building,
+        Occupancy,
+        Title,
+        Post,
+        Staff,
+        Asset,
+        Import,
+        ImportRow,
+        Baseline,
+        BaselineSection,
+        Plan,
+        Move,
+    ],
+    migration_dependencies=[],
+)
