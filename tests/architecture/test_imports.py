@@ -111,3 +111,22 @@ def test_the_imports_of_the_design_keep_every_contract(package: Path) -> None:
         (package / "app" / module).write_text(f"{line}\n")
     checked = lint(package)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_command_line_starts_without_the_heavy_libraries() -> None:
+    """`truso --help` answers at once; each command loads what it needs."""
+    heavy = (
+        "{'folium', 'geopandas', 'litestar', 'numpy', 'openpyxl', 'pandas', 'piccolo', 'shapely'}"
+    )
+    started = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import app.cli, sys; print(*sorted({heavy} & sys.modules.keys()))",
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert started.stdout.split() == []

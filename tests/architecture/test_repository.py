@@ -15,7 +15,7 @@ REGISTRY_HOST = re.compile(
     r"|deb[.]debian[.]org|security[.]debian[.]org|crates[.]io|proxy[.]golang[.]org",
     re.IGNORECASE,
 )
-MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:root|work|Users|home/\w+)(?:/|\b(?![\w-]))")
+MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:root|work|Users|home)/\w")
 
 MOST_LINES = {"app": 400, "tools": 400, "bench": 400, "tests": 600}
 LONGER_FILES: dict[str, int] = {}
