@@ -13,7 +13,7 @@ check() {
     "$@" || failed="$failed $name"
 }
 
-check ruff "$bin/ruff" check .
+check ruff "$bin/ruff" check --output-format concise .
 check format "$bin/ruff" format --check .
 check mypy "$bin/mypy"
 check imports "$bin/lint-imports" --no-logo
