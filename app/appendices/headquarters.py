@@ -1,0 +1,242 @@
+"""The appendix of headquarters: what becomes of every premises, by new commune.
+
+Columns as recommended from real provincial lists (DOMAIN 2.9): Decree 286/2025's list of premises,
+form 04a and the published appendices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from app.appendices.model import AppendixTable, Column, Figure, Group, Row, Value
+from app.estate.model import Building, Site
+from app.kernel.clock import format_date
+from app.kernel.text import roman, sort_key
+from app.plans.model import Decide, Place
+from app.plans.snapshot import Snapshot
+from app.units.model import Unit
+
+_ADDRESS = "Địa chỉ"
+_AREA = "Diện tích (m²)"
+_BOOKS = "Giá trị theo sổ kế toán (nghìn đồng)"
+_PLAN = "Phương án sắp xếp, xử lý"
+
+COLUMNS = (
+    Column("number", "TT", Figure.CENTRED, 4.5),
+    Column("managed_by", "Tên đơn vị (cũ) quản lý, sử dụng", Figure.TEXT, 14),
+    Column("name", "Tên cơ sở nhà, đất", Figure.TEXT, 16),
+    Column("address_old", "Cũ", Figure.TEXT, 13, above=_ADDRESS),
+    Column("address_new", "Mới", Figure.TEXT, 14, above=_ADDRESS),
+    Column("land_area", "Đất", Figure.AREA, 10, above=_AREA, summed=True),
+    Column("built_area", "Xây dựng", Figure.AREA, 9.5, above=_AREA, summed=True),
+    Column("floor_area", "Sàn sử dụng", Figure.AREA, 9.5, above=_AREA, summed=True),
+    Column("storeys_grade", "Số tầng/ Cấp nhà", Figure.CENTRED, 8),
+    Column("years", "Năm xây dựng/ đưa vào sử dụng", Figure.CENTRED, 9),
+    Column("cost", "Nguyên giá", Figure.THOUSAND_DONG, 12, above=_BOOKS, summed=True),
+    Column("residual", "Giá trị còn lại", Figure.THOUSAND_DONG, 11.5, above=_BOOKS, summed=True),
+    Column("current_use", "Hiện trạng sử dụng", Figure.TEXT, 12),
+    Column("disposition", "Hình thức xử lý", Figure.TEXT, 15, above=_PLAN),
+    Column("receiver", "Đơn vị tiếp nhận/ sử dụng", Figure.TEXT, 16, above=_PLAN),
+    Column("new_use", "Mục đích sử dụng mới", Figure.TEXT, 13, above=_PLAN),
+    Column("basis", "Căn cứ pháp lý/ Hồ sơ", Figure.TEXT, 15),
+    Column("note", "Ghi chú", Figure.TEXT, 16),
+)
+
+TITLE = "Phương án sắp xếp, bố trí, xử lý trụ sở làm việc, cơ sở nhà, đất"
+PLACED_ONLY = "Bố trí trụ sở làm việc"
+UNVERIFIED_MARK = "(*)"
+UNVERIFIED_NOTE = (
+    "(*) Căn cứ pháp lý của hình thức xử lý chưa được đối chiếu với văn bản gốc; "
+    "phải kiểm tra trước khi ký."
+)
+
+
+def headquarters_table(snapshot: Snapshot) -> AppendixTable:
+    """Return the appendix of a plan at the snapshot's revision.
+
+    It lists every site about which the plan says something: a decision, a placement, or both.
+    Groups are the new communes where the sites stand, wards first, in Vietnamese order; a site
+    whose new commune is not known stands in a group of its own at the end, never left out.
+    """
+    touched = snapshot.state.decisions.keys() | snapshot.placements_of.keys()
+    by_commune: defaultdict[str | None, list[Site]] = defaultdict(list)
+    for site in snapshot.register.sites:
+        if site.code in touched:
+            by_commune[site.new_unit].append(site)
+
+    groups = []
+    ordered = sorted(by_commune.items(), key=lambda item: _commune_order(snapshot, item[0]))
+    for position, (commune, sites) in enumerate(ordered, start=1):
+        sites.sort(key=lambda site: (sort_key(site.name), site.code))
+        rows = tuple(_row(snapshot, site, number) for number, site in enumerate(sites, start=1))
+        groups.append(
+            Group(
+                numeral=roman(position),
+                title=_commune_title(snapshot, commune),
+                rows=rows,
+                sums=_sums(rows),
+            )
+        )
+    all_rows = [row for group in groups for row in group.rows]
+    province = snapshot.units[snapshot.province]
+    return AppendixTable(
+        title=f"{TITLE} trên địa bàn {_lower_kind(province)}",
+        province=_lower_kind(province),
+        columns=COLUMNS,
+        groups=tuple(groups),
+        sums=_sums(all_rows),
+        notes=_notes(snapshot, all_rows),
+        origin=(
+            f"{snapshot.plan_name} ({snapshot.plan}), phiên bản {snapshot.revision}; "
+            f"hiện trạng ngày {format_date(snapshot.baseline_taken_on)}"
+        ),
+    )
+
+
+def _commune_order(snapshot: Snapshot, commune: str | None) -> tuple[int, str, str]:
+    unit = snapshot.units.get(commune) if commune else None
+    if unit is None:
+        return (2, "", commune or "")
+    return (0 if unit.kind == "Phường" else 1, sort_key(unit.short_name), unit.key)
+
+
+def _commune_title(snapshot: Snapshot, commune: str | None) -> str:
+    unit = snapshot.units.get(commune) if commune else None
+    return _lower_kind(unit) if unit else "Chưa xác định được xã, phường mới"
+
+
+def _lower_kind(unit: Unit) -> str:
+    """Return "phường Tô Hiệu" for "Phường Tô Hiệu", as running text has it."""
+    return f"{unit.kind[:1].lower()}{unit.kind[1:]} {unit.short_name}"
+
+
+def _row(snapshot: Snapshot, site: Site, number: int) -> Row:
+    buildings = snapshot.buildings_of.get(site.code, ())
+    placements = snapshot.placements_of.get(site.code, ())
+    decision = snapshot.decision(site.code)
+    disposition = snapshot.dispositions.get(decision.disposition) if decision else None
+    values: dict[str, Value] = {
+        "number": number,
+        "managed_by": _managed_by(snapshot, site),
+        "name": site.name,
+        "address_old": site.address_old,
+        "address_new": site.address_new,
+        "land_area": site.land_area_m2,
+        "built_area": _area_sum(b.built_area_m2 for b in buildings),
+        "floor_area": _area_sum(b.usable_floor_area_m2 for b in buildings),
+        "storeys_grade": _each(_storeys_grade(b) for b in buildings),
+        "years": _each(_years(b) for b in buildings),
+        "cost": _money_sum([site.land_value, *(b.historical_cost for b in buildings)]),
+        "residual": _money_sum([b.residual_value for b in buildings]),
+        "current_use": site.current_use,
+        "disposition": _disposition(snapshot, decision),
+        "receiver": _each([_receiver(snapshot, decision), *_users(snapshot, placements)]),
+        "new_use": decision.new_use if decision else None,
+        "basis": _basis(snapshot, site, decision),
+        "note": _each(
+            [
+                decision.note if decision else None,
+                f"Thời hạn: {format_date(decision.deadline)}"
+                if decision and decision.deadline
+                else None,
+                *(placement.note for placement in placements),
+                site.note,
+                f"Số liệu: {site.data_note}" if site.data_note else None,
+                *(f"{b.name}: {b.data_note}" for b in buildings if b.data_note),
+            ]
+        ),
+    }
+    return Row(values=values, colour=disposition.colour if disposition else None)
+
+
+def _managed_by(snapshot: Snapshot, site: Site) -> str | None:
+    agency = snapshot.agencies.get(site.managing_agency) if site.managing_agency else None
+    return agency.name if agency else site.managed_by
+
+
+def _disposition(snapshot: Snapshot, decision: Decide | None) -> str:
+    if decision is None:
+        return PLACED_ONLY
+    disposition = snapshot.dispositions.get(decision.disposition)
+    if disposition is None:
+        return f"{decision.disposition} {UNVERIFIED_MARK}"
+    return disposition.name if disposition.verified else f"{disposition.name} {UNVERIFIED_MARK}"
+
+
+def _receiver(snapshot: Snapshot, decision: Decide | None) -> str | None:
+    if decision is None:
+        return None
+    agency = snapshot.agencies.get(decision.receiver_agency) if decision.receiver_agency else None
+    return agency.name if agency else decision.receiver
+
+
+def _users(snapshot: Snapshot, placements: Sequence[Place]) -> Iterable[str]:
+    for placement in placements:
+        agency = snapshot.agencies.get(placement.agency)
+        building = snapshot.buildings.get(placement.building) if placement.building else None
+        name = agency.name if agency else placement.agency
+        yield f"{name} ({building.name})" if building else name
+
+
+def _basis(snapshot: Snapshot, site: Site, decision: Decide | None) -> str | None:
+    disposition = snapshot.dispositions.get(decision.disposition) if decision else None
+    if decision and decision.legal_basis:
+        law: str | None = decision.legal_basis
+    elif disposition:
+        law = f"{disposition.article} {disposition.instrument}".strip()
+    else:
+        law = None
+    return _each([law, f"Hồ sơ: {site.legal_papers}" if site.legal_papers else None])
+
+
+def _storeys_grade(building: Building) -> str | None:
+    storeys = f"{building.storeys} tầng" if building.storeys is not None else None
+    return "/ ".join(part for part in (storeys, building.grade) if part) or None
+
+
+def _years(building: Building) -> str | None:
+    years = (building.year_built, building.year_in_use)
+    return "/ ".join(str(year) for year in dict.fromkeys(years) if year is not None) or None
+
+
+def _each(parts: Iterable[str | None]) -> str | None:
+    """Return the parts that are there, once each, one to a line."""
+    return ";\n".join(dict.fromkeys(part for part in parts if part)) or None
+
+
+def _area_sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _money_sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _sums(rows: Iterable[Row]) -> dict[str, Decimal | int]:
+    rows = list(rows)
+    sums: dict[str, Decimal | int] = {}
+    for column in COLUMNS:
+        if not column.summed:
+            continue
+        total: Decimal | int = Decimal(0) if column.figure is Figure.AREA else 0
+        for row in rows:
+            value = row.values[column.key]
+            if isinstance(value, int | Decimal):
+                total += value
+        sums[column.key] = total
+    return sums
+
+
+def _notes(snapshot: Snapshot, rows: Sequence[Row]) -> tuple[str, ...]:
+    notes = []
+    if any(UNVERIFIED_MARK in str(row.values["disposition"]) for row in rows):
+        notes.append(UNVERIFIED_NOTE)
+    if not rows:
+        notes.append(
+            f"Phương án chưa có quyết định hoặc bố trí nào ở phiên bản {snapshot.revision}."
+        )
+    return tuple(notes)
