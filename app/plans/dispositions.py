@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
+from typing import Any, TypeVar
 
 from app.kernel.datafiles import read_data_file
 from app.kernel.errors import ConfigurationError
@@ -12,6 +14,35 @@ DISPOSITIONS_FILE = Path(__file__).with_name("dispositions.toml")
 
 DECISION_FIELDS = ("receiver", "new_use", "legal_basis", "deadline")
 """Fields of a decision that a disposition can require."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A document on which a decision can rest.
+
+    Attributes:
+        key: stable, "nd-186-2025".
+        instrument: number and date; title: the document's own.
+        wording: what a planner picks as the legal basis of a decision, to be completed by hand with
+            the number of the province's decision.
+        verified: whether instrument and title were read in the source.
+    """
+
+    key: str
+    instrument: str
+    title: str
+    wording: str
+    verified: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where one `LegalBasis` provides for a disposition; article "" where it is not known."""
+
+    basis: str
+    article: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +59,8 @@ class Disposition:
         requires: fields of a decision that must be filled (of `DECISION_FIELDS`).
         vacates: whether the present users leave the site under it.
         note: what a planner should know.
+        sentence: how a history words it, with "{site}".
+        citations: the documents on which a decision of this form can rest, the usual one first.
     """
 
     key: str
@@ -42,31 +75,94 @@ class Disposition:
     requires: tuple[str, ...]
     vacates: bool
     note: str = ""
+    sentence: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """How a site without a decision is named and drawn."""
+
+    name: str
+    english: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the data file says: dispositions and legal bases by key, in the file's order."""
+
+    dispositions: dict[str, Disposition]
+    legal_bases: dict[str, LegalBasis]
+    undecided: Undecided
 
 
 def load_dispositions(path: Path = DISPOSITIONS_FILE) -> dict[str, Disposition]:
-    """Return the catalogue by key, in the file's order.
+    """Return the dispositions by key, in the file's order.
 
     Raises:
-        ConfigurationError: the file lacks a field, has an unknown one, or names a key twice.
+        ConfigurationError: see `load_catalogue`.
     """
-    catalogue: dict[str, Disposition] = {}
-    for number, entry in enumerate(read_data_file(path).get("disposition", []), start=1):
-        try:
-            disposition = Disposition(
-                **{
-                    **entry,
-                    "preconditions": tuple(entry.get("preconditions", ())),
-                    "requires": tuple(entry.get("requires", ())),
-                }
-            )
-        except TypeError as error:
-            raise ConfigurationError(f"{path.name}, mục thứ {number}: {error}.") from error
-        unknown = set(disposition.requires) - set(DECISION_FIELDS)
-        if unknown or disposition.key in catalogue:
-            raise ConfigurationError(
-                f"{path.name}, mục thứ {number} ({disposition.key}): "
-                + (f"trường bắt buộc lạ {sorted(unknown)}." if unknown else "khóa bị trùng.")
-            )
-        catalogue[disposition.key] = disposition
-    return catalogue
+    return load_catalogue(path).dispositions
+
+
+def load_catalogue(path: Path = DISPOSITIONS_FILE) -> Catalogue:
+    """Return the catalogue of dispositions and legal bases.
+
+    Raises:
+        ConfigurationError: an entry lacks a field, has an unknown one, names a key twice, requires
+            a field that a decision does not have, or cites a document that the file does not list.
+    """
+    content = read_data_file(path)
+    bases: dict[str, LegalBasis] = {}
+    for number, entry in enumerate(content.get("legal_basis", []), start=1):
+        place = f"{path.name}, legal_basis thứ {number}"
+        basis = _build(LegalBasis, entry, place)
+        _require(basis.key not in bases, place, f"khóa {basis.key} bị trùng")
+        bases[basis.key] = basis
+    dispositions: dict[str, Disposition] = {}
+    for number, entry in enumerate(content.get("disposition", []), start=1):
+        place = f"{path.name}, disposition thứ {number} ({entry.get('key', '?')})"
+        disposition = _disposition(entry, place, bases)
+        _require(disposition.key not in dispositions, place, "khóa bị trùng")
+        dispositions[disposition.key] = disposition
+    undecided = _build(Undecided, content.get("undecided", {}), f"{path.name}, undecided")
+    return Catalogue(dispositions, bases, undecided)
+
+
+def _disposition(entry: dict[str, Any], place: str, bases: dict[str, LegalBasis]) -> Disposition:
+    disposition = _build(
+        Disposition,
+        {
+            **entry,
+            "preconditions": tuple(entry.get("preconditions", ())),
+            "requires": tuple(entry.get("requires", ())),
+            "citations": tuple(_build(Citation, c, place) for c in entry.get("citations", ())),
+        },
+        place,
+    )
+    strange = sorted(set(disposition.requires) - set(DECISION_FIELDS))
+    _require(not strange, place, f"trường bắt buộc lạ {strange}")
+    uncited = sorted({c.basis for c in disposition.citations} - bases.keys())
+    _require(not uncited, place, f"viện dẫn văn bản không có trong legal_basis: {uncited}")
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(disposition.sentence) if name}
+    except ValueError:
+        names = {"?"}
+    _require(names <= {"site"}, place, "sentence chỉ được dùng {site}")
+    return disposition
+
+
+Entry = TypeVar("Entry", LegalBasis, Citation, Disposition, Undecided)
+
+
+def _build(kind: type[Entry], entry: dict[str, Any], place: str) -> Entry:
+    try:
+        return kind(**entry)
+    except TypeError as error:
+        raise ConfigurationError(f"{place}: {error}.") from error
+
+
+def _require(holds: bool, place: str, what: str) -> None:
+    if not holds:
+        raise ConfigurationError(f"{place}: {what}.")
