@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 import click
 
+from app.db.embedded.errors import EmbeddedServerError
 from app.kernel.errors import TrusoError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "agencies": ("app.commands.agencies", "Agencies of the new communes, from the template."),
     "appendix": ("app.commands.appendix", "Write a plan's appendix as a workbook."),
-    "db": ("app.commands.database", "The database: status, migrate, stop."),
+    "db": ("app.commands.database", "The database: status, migrate."),
     "demo": ("app.commands.demo", "The whole job once, on Sơn La."),
     "geodata": ("app.commands.geodata", "Load boundaries."),
     "import": ("app.commands.intake", "Import a workbook."),
@@ -53,7 +54,11 @@ def main() -> None:
         truso(standalone_mode=True)
     except TrusoError as error:
         click.echo(f"{error.title}: {error.detail}", err=True)
-        sys.exit(1)
+    except EmbeddedServerError as error:
+        click.echo(f"Cơ sở dữ liệu kèm sẵn: {error}", err=True)
+    except OSError as error:
+        click.echo(f"Không truy cập được: {error}", err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

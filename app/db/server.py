@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
 from app.db.engine import open_engine
 from app.db.migrate import migrate_forwards
+from app.kernel.errors import ConfigurationError
 
 DATABASE_NAME = "truso"
 
@@ -32,20 +35,31 @@ def database_server(
 
 
 async def create_database_if_missing(dsn: str, *, maintenance: str = "postgres") -> None:
-    """Create the database that `dsn` names, unless it exists or its server may not create it."""
+    """Create the database that `dsn` names, unless it exists.
+
+    Raises:
+        ConfigurationError: the server cannot be reached or refuses; the detail says why.
+    """
+    name = _database_of(dsn)
     try:
         connection = await asyncpg.connect(dsn)
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(dsn, database=maintenance)
-        name = _database_of(dsn)
         try:
-            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        except asyncpg.DuplicateDatabaseError:
-            pass  # Another process was quicker.
-        finally:
-            await connection.close()
-    else:
-        await connection.close()
+            connection = await asyncpg.connect(dsn, database=maintenance)
+            with contextlib.suppress(asyncpg.DuplicateDatabaseError):  # Another was quicker.
+                await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        except (asyncpg.PostgresError, OSError) as error:
+            raise ConfigurationError(
+                f"Chưa có cơ sở dữ liệu “{name}” và không tạo được: {error}. Hãy tạo nó trên máy "
+                "chủ PostgreSQL, hoặc cho tài khoản trong TRUSO_DATABASE_URL quyền CREATEDB."
+            ) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"Không kết nối được máy chủ PostgreSQL: {error}. Hãy kiểm tra TRUSO_DATABASE_URL "
+            "(postgresql://tài_khoản:mật_khẩu@máy_chủ:5432/truso), hoặc bỏ đi để dùng cơ sở dữ "
+            "liệu kèm sẵn."
+        ) from error
+    await connection.close()
 
 
 @asynccontextmanager
@@ -58,6 +72,4 @@ async def open_database(dsn: str, *, pool_size: int = 10) -> AsyncIterator[None]
 
 
 def _database_of(dsn: str) -> str:
-    from urllib.parse import unquote, urlsplit
-
     return unquote(urlsplit(dsn).path.lstrip("/"))

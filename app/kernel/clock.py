@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 REORGANISATION_DAY = date(2025, 7, 1)
-"""Day on which two-level local government began (Law 72/2025/QH15); old units end the day before."""
+"""First day of two-level local government (Law 72/2025/QH15); old units end the day before."""
 
 
 def now() -> datetime:

@@ -93,18 +93,24 @@ def test_an_unverified_legal_basis_is_marked_and_explained(son_la: Snapshot) -> 
     [
         (
             Document(Authority.CHAIRMAN, number="118/2025/QĐ-CTUBND", signed_on=date(2025, 2, 9)),
-            "(Kèm theo Quyết định số 118/2025/QĐ-CTUBND ngày 09 tháng 02 năm 2025 "
-            "của Chủ tịch Ủy ban nhân dân tỉnh Sơn La)",
+            (
+                "(Kèm theo Quyết định số 118/2025/QĐ-CTUBND ngày 09 tháng 02 năm 2025 "
+                "của Chủ tịch Ủy ban nhân dân tỉnh Sơn La)"
+            ),
         ),
         (
             Document(Authority.COMMITTEE, signed_on=date(2025, 11, 25)),
-            "(Kèm theo Quyết định số ……/QĐ-UBND ngày 25 tháng 11 năm 2025 "
-            "của Ủy ban nhân dân tỉnh Sơn La)",
+            (
+                "(Kèm theo Quyết định số ……/QĐ-UBND ngày 25 tháng 11 năm 2025 "
+                "của Ủy ban nhân dân tỉnh Sơn La)"
+            ),
         ),
         (
             Document(),
-            "(Kèm theo Quyết định số ……/QĐ-CTUBND ngày …… tháng …… năm …… "
-            "của Chủ tịch Ủy ban nhân dân tỉnh Sơn La)",
+            (
+                "(Kèm theo Quyết định số ……/QĐ-CTUBND ngày …… tháng …… năm …… "
+                "của Chủ tịch Ủy ban nhân dân tỉnh Sơn La)"
+            ),
         ),
     ],
 )
