@@ -8,12 +8,23 @@ from typing import Any
 
 from litestar import Litestar, Router
 from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 
 from app.access.problems import problem_response
 from app.db.server import open_database
 from app.settings import Settings
+from app.web.pages.errors import error_response
+from app.web.routes import page_handlers
+from app.web.security import (
+    SameOriginMiddleware,
+    add_security_headers,
+    csrf_config,
+    home_secret,
+)
+from app.web.templating import template_config
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 
@@ -37,10 +48,26 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
         exception_handlers={Exception: problem_response},
     )
     return Litestar(
-        route_handlers=[api],
+        route_handlers=[api, *page_handlers()],
+        exception_handlers={Exception: error_response},
+        template_config=template_config(),
+        middleware=[SameOriginMiddleware()],
+        before_send=[add_security_headers],
+        csrf_config=csrf_config(home_secret(settings.home)),
+        compression_config=CompressionConfig(
+            backend="gzip",
+            gzip_compress_level=5,
+            exclude_opt_key="skip_compression",  # for what is sent compressed already
+        ),
         lifespan=[lifespan],
         state=State({"actor": settings.actor, "settings": settings}),
         allowed_hosts=AllowedHostsConfig(allowed_hosts=list(settings.allowed_hosts)),
-        openapi_config=OpenAPIConfig(title="Trụ Sở", version="1", path="/api/docs"),
+        openapi_config=OpenAPIConfig(
+            title="Trụ Sở",
+            version="1",
+            path="/api/docs",
+            # Pages of documentation that load their scripts from elsewhere are of no use here.
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        ),
         request_max_body_size=MAX_UPLOAD_BYTES,
     )

@@ -1,0 +1,152 @@
+"""Static files: our own, and those of the npm packages that pages use; nothing from another host.
+
+`static_url("css/truso.css")` gives "/static/css/truso.css?v=<content hash>". A file asked for with
+the hash of its content may be cached for ever; asked for without (an ES module that another one
+imports, an image that a style sheet names) it is revalidated by its ETag.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from app.kernel.errors import NotFoundError
+
+STATIC_FOLDER = Path(__file__).with_name("static")
+NODE_MODULES = Path(__file__).with_name("node_modules")
+
+_FONT_WEIGHTS = ("400", "600", "700")
+_FONT_SUBSETS = ("latin", "latin-ext", "vietnamese")
+_FONTS = "@fontsource/be-vietnam-pro"
+
+VENDOR_FILES: dict[str, str] = {
+    "pico/pico.min.css": "@picocss/pico/css/pico.min.css",
+    "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
+    **{
+        f"leaflet/images/{name}": f"leaflet/dist/images/{name}"
+        for name in (
+            "layers.png",
+            "layers-2x.png",
+            "marker-icon.png",
+            "marker-icon-2x.png",
+            "marker-shadow.png",
+        )
+    },
+    **{f"be-vietnam-pro/{weight}.css": f"{_FONTS}/{weight}.css" for weight in _FONT_WEIGHTS},
+    **{
+        f"be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2": (
+            f"{_FONTS}/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+        )
+        for subset in _FONT_SUBSETS
+        for weight in _FONT_WEIGHTS
+    },
+}
+"""What is served of npm packages: path below /static/vendor/ → path in node_modules."""
+
+_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
+_HASH_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file as it is sent; `compressed` is its gzip form where that is smaller."""
+
+    content: bytes
+    compressed: bytes | None
+    media_type: str
+    digest: str
+
+
+def static_url(path: str) -> str:
+    """Return the address of a static file, with the hash of its content.
+
+    Raises:
+        NotFoundError: no such file; `make setup` installs those of npm packages.
+    """
+    return f"/static/{path}?v={read_asset(path).digest}"
+
+
+def read_asset(path: str) -> Asset:
+    """Return a static file: `vendor/<package>/<file>`, or a file of our own.
+
+    Raises:
+        NotFoundError: it is not one of those that are served.
+    """
+    file = _file_of(path)
+    if file is None:
+        raise NotFoundError(
+            f"Không có tệp tĩnh “{path}”. Nếu là thư viện giao diện, hãy chạy “make setup”."
+        )
+    return _load(file, file.stat().st_mtime_ns)
+
+
+@get(
+    "/static/{path:path}",
+    include_in_schema=False,
+    sync_to_thread=False,
+    skip_compression=True,
+)
+def serve_static(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
+    """Answer with a static file; 304 where the browser has it already."""
+    path = path.lstrip("/")
+    asset = read_asset(path)
+    tag = f'"{asset.digest}"'
+    headers = {"ETag": tag, "Cache-Control": _caching(path, request, asset)}
+    if request.headers.get("if-none-match") == tag:
+        return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)
+    content = asset.content
+    if asset.compressed is not None:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            content = asset.compressed
+    return Response(content, headers=headers, media_type=asset.media_type)
+
+
+def _caching(path: str, request: Request[Any, Any, Any], asset: Asset) -> str:
+    if request.query_params.get("v") == asset.digest:
+        return "public, max-age=31536000, immutable"
+    if path.startswith("vendor/"):
+        return "public, max-age=86400"
+    return "no-cache"
+
+
+def _file_of(path: str) -> Path | None:
+    if path.startswith("vendor/"):
+        vendor = VENDOR_FILES.get(path.removeprefix("vendor/"))
+        file = None if vendor is None else NODE_MODULES / vendor
+    else:
+        file = (STATIC_FOLDER / path).resolve()
+        if not file.is_relative_to(STATIC_FOLDER):
+            return None
+    return file if file is not None and file.is_file() else None
+
+
+@lru_cache(maxsize=256)
+def _load(file: Path, modified: int) -> Asset:  # a changed file is another key
+    content = file.read_bytes()
+    media_type = _media_type(file)
+    compressed = None
+    if media_type.startswith(_COMPRESSIBLE):
+        smaller = gzip.compress(content, mtime=0)
+        compressed = smaller if len(smaller) < len(content) else None
+    digest = hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]
+    return Asset(content, compressed, media_type, digest)
+
+
+def _media_type(file: Path) -> str:
+    if file.suffix in {".js", ".mjs"}:
+        return "text/javascript"
+    if file.suffix == ".woff2":
+        return "font/woff2"
+    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"

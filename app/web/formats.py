@@ -1,0 +1,34 @@
+"""How values look on pages: Vietnamese form, or English where the page is English."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from app.kernel.clock import format_date
+from app.kernel.numbers import format_number
+from app.web.language import ENGLISH
+
+VIETNAM = timezone(timedelta(hours=7), "ICT")
+"""Viet Nam has one time of day and has kept no summer time since 1960."""
+
+
+def number(value: Decimal | int, language: str, places: int = 0) -> str:
+    """Return a number as the language writes it: "1.417,70", in English "1,417.70"."""
+    return f"{value:,.{places}f}" if language == ENGLISH else format_number(value, places)
+
+
+def moment(value: datetime) -> str:
+    """Return a moment in Viet Nam's time, "22/11/2026 07:05"."""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return f"{aware.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+
+
+def day(value: date) -> str:
+    """Return a date, "22/11/2026"."""
+    return format_date(value)
+
+
+def coordinates(latitude: float, longitude: float) -> str:
+    """Return a point as people copy it into a map: latitude, longitude, five decimals (1 m)."""
+    return f"{latitude:.5f}, {longitude:.5f}"
