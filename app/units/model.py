@@ -69,3 +69,92 @@ class Succession:
     effective: date
     resolution: str | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFact:
+    """What the code lists lack about a unit, with its source; None is "not known".
+
+    Attributes:
+        unit: key of the unit.
+        population: inhabitants; population_note: what the source says about the figure.
+        area_km2: area as the source states it.
+        seat_address, seat_latitude, seat_longitude: the seat of the People's Committee (WGS 84).
+        source, as_of: where the facts come from, and their date where it is known.
+    """
+
+    unit: str
+    population: int | None
+    population_note: str | None
+    area_km2: Decimal | None
+    seat_address: str | None
+    seat_latitude: float | None
+    seat_longitude: float | None
+    source: str
+    as_of: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """A unit that a name or code fits, with what tells it from others of the same name.
+
+    `exact` is False where only the letters agree, not the diacritics ("Chieng Hac").
+    """
+
+    unit: Unit
+    district_name: str | None
+    province_name: str | None
+    exact: bool = True
+
+    def place(self) -> str:
+        """Return where the unit is, as one says it: "thị xã Mộc Châu, tỉnh Sơn La"."""
+        above = (name for name in (self.district_name, self.province_name) if name)
+        return ", ".join(name[0].lower() + name[1:] for name in above)
+
+
+@dataclass(frozen=True, slots=True)
+class LineageLink:
+    """One successor or predecessor of a unit."""
+
+    match: UnitMatch
+    relation: Relation
+    effective: date
+    resolution: str | None
+    source: str
+
+    @property
+    def unit(self) -> Unit:
+        """The unit at the other end."""
+        return self.match.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A unit and what it passed into, or came from; empty links where nothing is recorded."""
+
+    match: UnitMatch
+    links: tuple[LineageLink, ...]
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that was asked for."""
+        return self.match.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records a load found new, changed and the same."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What `load_units` did, from which source; provinces are the new ones' codes."""
+
+    provinces: tuple[str, ...]
+    units: Tally
+    successions: Tally
+    source: str
