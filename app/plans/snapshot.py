@@ -22,10 +22,26 @@ from app.units.model import Succession, Unit
 
 
 @dataclass(frozen=True)
+class Totals:
+    """The sums that every plan must keep (conservation); areas in m², values in đồng."""
+
+    sites: int
+    buildings: int
+    land_area_m2: Decimal
+    usable_floor_area_m2: Decimal
+    historical_cost: int
+    residual_value: int
+    staff: int
+    assets: int
+    assets_historical_cost: int
+
+
+@dataclass(frozen=True)
 class Register:
     """Everything that a province has, as the baseline froze it; tuples in order of code.
 
-    `units` holds the province, its districts and communes of both vintages.
+    `units` holds the province, its districts and communes of both vintages. Indexes are made on
+    first use and shared by every snapshot on the baseline.
     """
 
     units: tuple[Unit, ...]
@@ -39,20 +55,46 @@ class Register:
     staff: tuple[Staff, ...]
     assets: tuple[Asset, ...]
 
+    @cached_property
+    def unit_by_key(self) -> dict[str, Unit]:
+        """Units by key."""
+        return {unit.key: unit for unit in self.units}
 
-@dataclass(frozen=True)
-class Totals:
-    """The sums that every plan must keep (conservation); areas in m², values in đồng."""
+    @cached_property
+    def site_by_code(self) -> dict[str, Site]:
+        """Sites by code."""
+        return {site.code: site for site in self.sites}
 
-    sites: int
-    buildings: int
-    land_area_m2: Decimal
-    usable_floor_area_m2: Decimal
-    historical_cost: int
-    residual_value: int
-    staff: int
-    assets: int
-    assets_historical_cost: int
+    @cached_property
+    def agency_by_code(self) -> dict[str, Agency]:
+        """Agencies by code."""
+        return {agency.code: agency for agency in self.agencies}
+
+    @cached_property
+    def building_by_code(self) -> dict[str, Building]:
+        """Buildings by code."""
+        return {building.code: building for building in self.buildings}
+
+    @cached_property
+    def buildings_of(self) -> dict[str, tuple[Building, ...]]:
+        """Buildings by the code of their site; a site without any is not in it."""
+        groups: defaultdict[str, list[Building]] = defaultdict(list)
+        for building in self.buildings:
+            groups[building.site].append(building)
+        return {site: tuple(group) for site, group in groups.items()}
+
+    @cached_property
+    def occupancies_of(self) -> dict[str, tuple[Occupancy, ...]]:
+        """Occupancies of the baseline by the code of their site."""
+        groups: defaultdict[str, list[Occupancy]] = defaultdict(list)
+        for occupancy in self.occupancies:
+            groups[occupancy.site].append(occupancy)
+        return {site: tuple(group) for site, group in groups.items()}
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The sums over the whole register; no move can change them."""
+        return totals_of(self)
 
 
 @dataclass(frozen=True)
@@ -79,41 +121,35 @@ class Snapshot:
     dispositions: dict[str, Disposition]
     moves: tuple[Move, ...] = ()
 
-    @cached_property
+    @property
     def units(self) -> dict[str, Unit]:
         """Units by key."""
-        return {unit.key: unit for unit in self.register.units}
+        return self.register.unit_by_key
 
-    @cached_property
+    @property
     def sites(self) -> dict[str, Site]:
         """Sites by code."""
-        return {site.code: site for site in self.register.sites}
+        return self.register.site_by_code
 
-    @cached_property
+    @property
     def agencies(self) -> dict[str, Agency]:
         """Agencies by code."""
-        return {agency.code: agency for agency in self.register.agencies}
+        return self.register.agency_by_code
 
-    @cached_property
+    @property
     def buildings(self) -> dict[str, Building]:
         """Buildings by code."""
-        return {building.code: building for building in self.register.buildings}
+        return self.register.building_by_code
 
-    @cached_property
+    @property
     def buildings_of(self) -> dict[str, tuple[Building, ...]]:
         """Buildings by the code of their site; a site without any is not in it."""
-        groups: defaultdict[str, list[Building]] = defaultdict(list)
-        for building in self.register.buildings:
-            groups[building.site].append(building)
-        return {site: tuple(group) for site, group in groups.items()}
+        return self.register.buildings_of
 
-    @cached_property
+    @property
     def occupancies_of(self) -> dict[str, tuple[Occupancy, ...]]:
         """Occupancies of the baseline by the code of their site."""
-        groups: defaultdict[str, list[Occupancy]] = defaultdict(list)
-        for occupancy in self.register.occupancies:
-            groups[occupancy.site].append(occupancy)
-        return {site: tuple(group) for site, group in groups.items()}
+        return self.register.occupancies_of
 
     @cached_property
     def placements_of(self) -> dict[str, tuple[Place, ...]]:
@@ -136,10 +172,10 @@ class Snapshot:
         """Return the decision about a site at this revision, None where it is undecided."""
         return self.state.decisions.get(site)
 
-    @cached_property
+    @property
     def totals(self) -> Totals:
         """The sums over the whole register; no move can change them."""
-        return totals_of(self.register)
+        return self.register.totals
 
 
 def totals_of(register: Register) -> Totals:

@@ -1,0 +1,106 @@
+"""The difference between two snapshots: what was decided and placed otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from app.plans.model import Decide, Place, PlacementKey, PlanState, placement_order
+from app.plans.snapshot import Snapshot, Totals
+
+ChangeKind: TypeAlias = Literal["added", "removed", "changed"]
+Key = TypeVar("Key", str, PlacementKey)
+Value = TypeVar("Value", Decide, Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Generic[Key, Value]):
+    """One decision (by site) or placement (by its key), before and after; None: there is none."""
+
+    key: Key
+    before: Value | None
+    after: Value | None
+
+    @property
+    def kind(self) -> ChangeKind:
+        """Whether it was added, removed or changed."""
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    @property
+    def changed_fields(self) -> tuple[str, ...]:
+        """Names of the fields whose values differ."""
+        some: Any = self.before or self.after
+        return tuple(
+            field.name
+            for field in fields(some)
+            if getattr(self.before, field.name, None) != getattr(self.after, field.name, None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What has to change in one state of a plan to make another of it.
+
+    Attributes:
+        decisions: by site; placements: by site, building and agency; both in order.
+        totals_before, totals_after: equal on the same baseline, whatever the moves.
+    """
+
+    decisions: tuple[Changed[str, Decide], ...]
+    placements: tuple[Changed[PlacementKey, Place], ...]
+    totals_before: Totals
+    totals_after: Totals
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the two states are the same."""
+        return not self.decisions and not self.placements
+
+
+def difference(a: Snapshot, b: Snapshot) -> Difference:
+    """Return what leads from `a` to `b`."""
+    return Difference(
+        decisions=tuple(_changes(a.state.decisions, b.state.decisions, str)),
+        placements=tuple(_changes(a.state.placements, b.state.placements, placement_order)),
+        totals_before=a.totals,
+        totals_after=b.totals,
+    )
+
+
+def apply(change: Difference, state: PlanState) -> PlanState:
+    """Return the state that a difference makes of the one that it starts from.
+
+    Raises:
+        ValueError: `state` is another than that, where the difference touches it.
+    """
+    return PlanState(
+        _applied(change.decisions, state.decisions, str),
+        _applied(change.placements, state.placements, placement_order),
+    )
+
+
+def _changes(
+    a: Mapping[Key, Value], b: Mapping[Key, Value], order: Callable[[Key], Any]
+) -> Iterator[Changed[Key, Value]]:
+    touched = [key for key in a if a[key] != b.get(key)] + [key for key in b if key not in a]
+    for key in sorted(touched, key=order):
+        yield Changed(key, a.get(key), b.get(key))
+
+
+def _applied(
+    changes: tuple[Changed[Key, Value], ...],
+    state: Mapping[Key, Value],
+    order: Callable[[Key], Any],
+) -> dict[Key, Value]:
+    values = dict(state)
+    for change in changes:
+        if values.get(change.key) != change.before:
+            raise ValueError(f"the difference starts from another state of {change.key}")
+        if change.after is None:
+            del values[change.key]
+        else:
+            values[change.key] = change.after
+    return {key: values[key] for key in sorted(values, key=order)}

@@ -1,0 +1,157 @@
+"""What a step must fulfil to be made on a baseline. The law's own preconditions are checks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from app.kernel.errors import InvalidInputError
+from app.kernel.numbers import area
+from app.kernel.text import tidy
+from app.plans.dispositions import Disposition
+from app.plans.model import Decide, Displace, Place, Step, Withdraw
+from app.plans.snapshot import Register
+
+FIELD_NAMES = {
+    "receiver": "đơn vị tiếp nhận",
+    "new_use": "mục đích sử dụng mới",
+    "legal_basis": "căn cứ pháp lý",
+    "deadline": "thời hạn thực hiện",
+    "note": "ghi chú",
+}
+"""How screens and messages name the fields of a decision."""
+
+MAX_TEXT = 500
+MAX_NOTE = 4000
+MAX_AREA = Decimal("99999999.99")
+
+
+def accepted(step: Step, register: Register, dispositions: Mapping[str, Disposition]) -> Step:
+    """Return the step as a plan keeps it: text in normal form, the receiver named.
+
+    Raises:
+        InvalidInputError: the baseline has no such site, agency or building; the building is of
+            another site; the disposition is unknown, or a field that it requires is empty; the
+            area is not positive or has more than two places. `extra` says which field and code.
+    """
+    match step:
+        case Decide():
+            return _decision(step, register, dispositions)
+        case Place():
+            _require_site(step.site, register)
+            _require_agency(step.agency, register, "agency")
+            _require_building(step.building, step.site, register)
+            return replace(
+                step, area_m2=_area(step.area_m2), note=_text(step.note, "note", MAX_NOTE)
+            )
+        case Withdraw(site):
+            _require_site(site, register)
+        case Displace(agency, site, building):
+            _require_site(site, register)
+            _require_agency(agency, register, "agency")
+            _require_building(building, site, register)
+        case _:
+            pass
+    return step
+
+
+def _decision(
+    decide: Decide, register: Register, dispositions: Mapping[str, Disposition]
+) -> Decide:
+    _require_site(decide.site, register)
+    disposition = dispositions.get(decide.disposition)
+    if disposition is None:
+        raise InvalidInputError(
+            f"Không có hình thức xử lý “{decide.disposition}”; các hình thức: "
+            + ", ".join(dispositions)
+            + ".",
+            field="disposition",
+            code=decide.disposition,
+            candidates=list(dispositions),
+        )
+    kept = replace(
+        decide,
+        receiver=_text(decide.receiver, "receiver", MAX_TEXT),
+        new_use=_text(decide.new_use, "new_use", MAX_TEXT),
+        legal_basis=_text(decide.legal_basis, "legal_basis", MAX_TEXT),
+        note=_text(decide.note, "note", MAX_NOTE),
+    )
+    if kept.receiver_agency is not None:
+        _require_agency(kept.receiver_agency, register, "receiver_agency")
+        if kept.receiver is None:
+            kept = replace(kept, receiver=register.agency_by_code[kept.receiver_agency].name)
+    missing = [name for name in disposition.requires if getattr(kept, name) is None]
+    if missing:
+        raise InvalidInputError(
+            f"Hình thức “{disposition.name}” ({disposition.article}, {disposition.instrument}) "
+            f"đòi hỏi: {', '.join(FIELD_NAMES[name] for name in missing)}. Hãy điền rồi ghi lại.",
+            fields=missing,
+            article=disposition.article,
+            instrument=disposition.instrument,
+        )
+    return kept
+
+
+def _require_site(code: str, register: Register) -> None:
+    if code not in register.site_by_code:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có cơ sở nhà, đất mã “{code}”.",
+            field="site",
+            code=code,
+        )
+
+
+def _require_agency(code: str, register: Register, field: str) -> None:
+    if code not in register.agency_by_code:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có cơ quan, đơn vị mã “{code}”.",
+            field=field,
+            code=code,
+        )
+
+
+def _require_building(code: str | None, site: str, register: Register) -> None:
+    if code is None:
+        return
+    building = register.building_by_code.get(code)
+    if building is None:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có nhà, công trình mã “{code}”.",
+            field="building",
+            code=code,
+        )
+    if building.site != site:
+        raise InvalidInputError(
+            f"Nhà, công trình “{code}” thuộc cơ sở “{building.site}”, không thuộc “{site}”.",
+            field="building",
+            code=code,
+        )
+
+
+def _area(value: Decimal | None) -> Decimal | None:
+    if value is None:
+        return None
+    if not value.is_finite() or not 0 < value <= MAX_AREA or area(value) != value:
+        raise InvalidInputError(
+            f"Diện tích “{value}” không hợp lệ: phải lớn hơn 0 và có không quá 2 chữ số thập phân "
+            "(m²).",
+            field="area_m2",
+        )
+    return area(value)
+
+
+def _text(value: str | None, field: str, longest: int) -> str | None:
+    if value is None:
+        return None
+    # A note keeps its lines; what stands in one cell of an appendix is one line.
+    kept = unicodedata.normalize("NFC", value).strip() if field == "note" else tidy(value)
+    if len(kept) > longest or any(
+        unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in kept
+    ):
+        raise InvalidInputError(
+            f"Trường {FIELD_NAMES[field]} dài quá {longest} ký tự hoặc có ký tự điều khiển.",
+            field=field,
+        )
+    return kept or None
