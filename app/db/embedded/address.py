@@ -40,7 +40,7 @@ class ServerStatus:
         data_version: PostgreSQL's major version of the data; None before the first start.
         running: whether any process of the server is alive.
         pid: its postmaster's, when running and seen from here.
-        logs: directory of the logs; None before the first start.
+        log: PostgreSQL's log; None before the first start.
     """
 
     home: Path
@@ -50,4 +50,4 @@ class ServerStatus:
     data_version: int | None = None
     running: bool = False
     pid: int | None = None
-    logs: Path | None = None
+    log: Path | None = None

@@ -30,9 +30,11 @@ class Binaries:
 
     @property
     def major(self) -> int:
+        """The part of the version that decides which data they can open."""
         return int(self.version.split(".")[0])
 
     def program(self, name: str) -> Path:
+        """Where the program of this name is, or would be."""
         return self.directory / name
 
 

@@ -17,8 +17,8 @@ __all__ = [
     "data_version",
     "initialise",
     "log_tail",
-    "prepare_logs",
     "read_password",
+    "trim_log",
     "write_configuration",
 ]
 
@@ -29,8 +29,8 @@ _LOG_LIMIT = 10 * 1024 * 1024
 _BUILTIN_LOCALE_SINCE = 17
 
 _CONFIGURATION = """\
-# Written by truso at every start of the server. Your own settings: postgresql.local.conf, here.
-include_if_exists = 'cluster/postgresql.conf'
+# Written by truso at every start of the server. Yours: postgresql.local.conf, beside it.
+include = 'cluster/postgresql.conf'
 
 listen_addresses = ''
 port = {port}
@@ -51,17 +51,12 @@ jit = off
 timezone = 'Asia/Ho_Chi_Minh'
 log_timezone = 'Asia/Ho_Chi_Minh'
 
-# One file a weekday, begun anew each week.
-logging_collector = on
+logging_collector = off
 log_destination = 'stderr'
-log_directory = {logs}
-log_filename = 'postgresql-%a.log'
-log_rotation_age = 1d
-log_rotation_size = 0
-log_truncate_on_rotation = on
 log_line_prefix = '%m [%p] %u@%d '
-
-include_if_exists = 'postgresql.local.conf'
+log_checkpoints = off
+# An error's statement is in the application's own log.
+log_min_error_statement = fatal
 """
 
 
@@ -155,8 +150,9 @@ def write_configuration(place: Place, sockets: Path) -> None:
         port=PORT,
         sockets=_quoted('"' + str(sockets).replace('"', '""') + '"'),
         title=place.title,
-        logs=_quoted(str(place.logs)),
     )
+    if place.own_configuration.exists():
+        text += f"\ninclude = '{place.own_configuration.name}'\n"
     write_atomically(place.configuration, text, mode=0o644)
 
 
@@ -165,31 +161,20 @@ def _quoted(value: str) -> str:
     return f"'{escaped}'"
 
 
-def prepare_logs(place: Place) -> None:
-    """Make the directory of logs; set aside a log that outgrew its limit while we ran short."""
-    if not place.logs.exists():
-        place.logs.mkdir(mode=0o700)
-        give(place.logs, place.account)
-    for log in place.logs.glob("*.log"):
-        # PostgreSQL truncates a log only when it turns to it at midnight, not when it starts.
-        if log.lstat().st_size > _LOG_LIMIT:
-            os.replace(log, f"{log}.old")
+def trim_log(place: Place) -> None:
+    """Set the log aside when it outgrew its limit; safe while PostgreSQL, appending, writes it."""
+    if place.log.exists() and place.log.stat().st_size > _LOG_LIMIT:
+        shutil.copyfile(place.log, f"{place.log}.old")
+        os.truncate(place.log, 0)
 
 
-def log_tail(place: Place) -> str:
-    """The last lines that PostgreSQL wrote, to explain why it did not start."""
-    logs = sorted(place.logs.glob("*.log"), key=lambda log: log.lstat().st_mtime)
-    for log in [*logs[-1:], place.startup_log]:
-        try:
-            descriptor = os.open(log, os.O_RDONLY | os.O_NOFOLLOW)
-        except OSError:
-            continue
-        with os.fdopen(descriptor, "rb") as file:
-            file.seek(max(0, os.fstat(descriptor).st_size - 4000))
-            lines = _last_lines(file.read().decode(errors="replace"), 8)
-        if lines:
-            return f"{log} ends with:\n{lines}"
-    return f"{place.startup_log} is empty."
+def log_tail(place: Place, since: int = 0) -> str:
+    """The last lines that PostgreSQL wrote after byte `since`, to explain what went wrong."""
+    with place.log.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(size - 4000, since, 0))
+        lines = _last_lines(file.read().decode(errors="replace"), 8)
+    return f"Its log, {place.log}, ends with:\n{lines}" if lines else "It logged nothing."
 
 
 def _last_lines(text: str, count: int) -> str:

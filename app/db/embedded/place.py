@@ -21,6 +21,9 @@ PORT = 5432
 """Only part of the socket's name: no TCP port is opened."""
 
 _OUTSIDE = Path("/var/lib/truso")
+# initdb hands its own path to a shell between double quotes.
+_UNUSABLE = frozenset('"$`\\\n\r')
+
 _SOCKET_PATH_LIMIT = 103 if sys.platform == "darwin" else 107
 
 
@@ -38,23 +41,28 @@ class Place:
 
     @property
     def password(self) -> Path:
+        """The file with the generated password; 0600, of the user who runs us."""
         return self.home / "server.password"
 
     @property
     def data(self) -> Path:
+        """PostgreSQL's data directory (PGDATA)."""
         return self.directory / "cluster"
 
     @property
-    def logs(self) -> Path:
-        return self.directory / "log"
-
-    @property
-    def startup_log(self) -> Path:
-        return self.directory / "startup.log"
+    def log(self) -> Path:
+        """PostgreSQL's log; what it held before it outgrew its limit is beside it, as .old."""
+        return self.directory / "postgresql.log"
 
     @property
     def configuration(self) -> Path:
+        """Our settings, written at every start."""
         return self.directory / "truso.conf"
+
+    @property
+    def own_configuration(self) -> Path:
+        """The administrator's settings, which go before ours; absent unless they write it."""
+        return self.directory / "postgresql.local.conf"
 
     @property
     def users_lock(self) -> Path:
@@ -68,6 +76,7 @@ class Place:
 
     @property
     def is_initialised(self) -> bool:
+        """Whether there are data: initdb has come to its end."""
         return (self.data / "PG_VERSION").exists()
 
     @property
@@ -83,11 +92,13 @@ class Place:
 
     @property
     def socket_directory(self) -> Path | None:
-        """Where the server was last told to make its socket."""
+        """Where the server was last told to make its socket; None when it was not."""
         try:
-            return Path(str(json.loads((self.directory / "socket.json").read_text())))
+            record = json.loads((self.directory / "socket.json").read_text())
         except FileNotFoundError:
             return None
+        # In a copy of a home, the record is about the original.
+        return Path(record["socket"]) if record["server"] == str(self.directory) else None
 
 
 def make_home(home: Path) -> None:
@@ -147,6 +158,11 @@ def make_place(home: Path) -> Place:
 
     Call with the home's lock held and after find_place gave None.
     """
+    if set(str(home)) & _UNUSABLE:
+        raise EmbeddedServerError(
+            f'PostgreSQL cannot live in {home}: one of the characters " $ ` \\ is in the path.\n'
+            "Set TRUSO_HOME to a directory without them."
+        )
     directory = home / "server"
     account = None
     if os.geteuid() == 0:
@@ -231,7 +247,8 @@ def make_socket_directory(place: Place) -> Path:
             )
         directory = Path(tempfile.mkdtemp(prefix="truso-", dir=fitting[0]))
     give(directory, place.account)
-    write_atomically(place.directory / "socket.json", json.dumps(str(directory)) + "\n")
+    record = {"server": str(place.directory), "socket": str(directory)}
+    write_atomically(place.directory / "socket.json", json.dumps(record) + "\n")
     return directory
 
 

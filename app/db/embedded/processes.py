@@ -29,8 +29,11 @@ def read_postmaster(data: Path) -> Postmaster | None:
     """The postmaster that last wrote `data`/postmaster.pid, alive or not; None without one."""
     try:
         lines = (data / "postmaster.pid").read_text(errors="replace").splitlines()
-        pid = int(lines[0])
+        # A server in single-user mode writes its number with a minus.
+        pid = abs(int(lines[0]))
     except (FileNotFoundError, IndexError, ValueError):
+        return None
+    if pid == 0:
         return None
     return Postmaster(pid=pid, status=lines[7].strip() if len(lines) > 7 else "")
 
@@ -65,24 +68,24 @@ def _is_zombie(pid: int) -> bool:
     return state.stdout.strip().startswith("Z")
 
 
-def server_processes(data: Path, title: str) -> list[int]:
-    """Processes of the server whose data directory is `data` and whose cluster_name is `title`.
+def server_processes(data: Path, title: str | None = None) -> list[int]:
+    """Processes of the server on the data directory `data` with the cluster_name `title`.
 
     The postmaster (and a child that has not yet named itself) carries `-D data` in its command
-    line; the other processes carry the cluster's name in their title.
+    line; the other processes carry the cluster's name in their title, and are found only by it.
     """
     found = []
     for pid, command in _command_lines():
         program, _, arguments = command.partition("\0")
         is_postmaster = program.endswith("postgres") and f"-D\0{data}\0" in f"{arguments}\0"
-        if is_postmaster or program.startswith(f"postgres: {title}: "):
+        if is_postmaster or (title and program.startswith(f"postgres: {title}: ")):
             found.append(pid)
     return found
 
 
-def signal_processes(data: Path, title: str, number: signal.Signals) -> None:
-    """Send a signal to every process of the server."""
-    for pid in server_processes(data, title):
+def signal_processes(pids: list[int], number: signal.Signals) -> None:
+    """Send a signal to each of these processes that still exists."""
+    for pid in pids:
         try:
             os.kill(pid, number)
         except ProcessLookupError:

@@ -1,28 +1,21 @@
-"""The supervisor: starts, joins and stops one PostgreSQL server per home."""
+"""Who uses a home's server: the first user starts it, the last one stops it."""
 
 from __future__ import annotations
 
 import atexit
 import os
-import signal
-import socket
-import subprocess
+import shutil
 import sys
 import threading
-import time
 import weakref
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import quote
 
-from app.db.embedded import cluster, locks
-from app.db.embedded.account import identity, owner_of
+from app.db.embedded import cluster, locks, supervision
+from app.db.embedded.address import ServerAddress, ServerStatus
 from app.db.embedded.binaries import Binaries, copied_from_wheel, given
 from app.db.embedded.errors import EmbeddedServerError
 from app.db.embedded.place import (
-    PORT,
     Place,
     check_owner,
     confirm_place,
@@ -30,25 +23,10 @@ from app.db.embedded.place import (
     find_place,
     make_home,
     make_place,
-    make_socket_directory,
 )
-from app.db.embedded.processes import (
-    Postmaster,
-    is_running,
-    read_postmaster,
-    server_processes,
-    signal_processes,
-)
+from app.db.embedded.processes import is_running, read_postmaster
 
-__all__ = ["EmbeddedServer", "ServerAddress", "ServerStatus"]
-
-_PATIENCE = 60.0
-"""Seconds for a server that does not say what it is doing; one that recovers has all it needs."""
-
-_ORPHANS = 3.0
-"""Seconds for the children of a killed postmaster to notice and end by themselves."""
-
-_POLL = 0.005
+__all__ = ["EmbeddedServer"]
 
 
 class EmbeddedServer:
@@ -56,7 +34,7 @@ class EmbeddedServer:
 
     The server lies in home/server and is reached by a Unix socket with a generated password
     (home/server.password); it opens no TCP port. Run as root, PostgreSQL runs under the system
-    account `truso` (made when missing; else `postgres`, else `nobody`), which owns data, logs and
+    account `truso` (made when missing; else `postgres`, else `nobody`), which owns data and
     socket and nothing more; where that account may not enter home (such as below /root), no
     directory is opened to it: the server lies in /var/lib/truso/<hash of home> instead, which
     home/server.json records and `status` shows.
@@ -81,13 +59,15 @@ class EmbeddedServer:
         self._mutex = threading.RLock()
         self._uses = 0
         self._registration: int | None = None
+        self._used: tuple[Place, ServerAddress] | None = None
         _servers.add(self)
 
     def start(self) -> ServerAddress:
         """Join the home's server, or start it (creating it the first time), and use it.
 
-        Returns when the server answers. After a crash this waits for as long as PostgreSQL says
-        that it recovers. Every `start` wants its `stop`; further ones in a process join.
+        Returns when the server answers; after a crash, that is as late as PostgreSQL takes to
+        recover. Every `start` wants its `stop`; a second one in a process joins, and starts the
+        server anew should it have crashed.
 
         Raises:
             EmbeddedServerError: home is another user's, the data are of another major version,
@@ -98,7 +78,9 @@ class EmbeddedServer:
                 make_home(self.home)
                 with locks.exclusive(self._lock):
                     place = find_place(self.home) or make_place(self.home)
-                    address = self._settled(place) or self._launch(place)
+                    cluster.trim_log(place)
+                    address = supervision.settled(place) or self._launch(place)
+                    self._used = place, address
                     if self._registration is None:
                         self._registration = locks.shared(place.users_lock)
             except OSError as error:
@@ -165,18 +147,17 @@ class EmbeddedServer:
                 data_version=cluster.data_version(place),
                 running=running,
                 pid=postmaster.pid if postmaster and is_running(postmaster.pid) else None,
-                logs=place.logs,
+                log=place.log,
             )
         except OSError as error:
             raise EmbeddedServerError(f"{self.home} cannot be read: {error}") from error
 
     def program(self, name: str) -> Path:
-        """The path of one of PostgreSQL's programs (pg_dump, psql…), of the server's version.
+        """The path of one of PostgreSQL's programs (pg_dump, psql…) that fits the server.
 
-        Raises EmbeddedServerError when the programs, or this one, are missing, and before the
-        first start.
+        Raises EmbeddedServerError when it is missing, and before the first start.
         """
-        place = find_place(self.home) if self.home.exists() else None
+        place = find_place(self.home)
         if place is None:
             raise EmbeddedServerError(f"{self.home} has no server yet: start it first.")
         path = self._binaries(place).program(name)
@@ -193,19 +174,26 @@ class EmbeddedServer:
             return given(self._given_binaries, place.account)
         return copied_from_wheel(place.directory)
 
+    def _launch(self, place: Place) -> ServerAddress:
+        confirm_place(place)
+        return supervision.launch(place, self._binaries(place))
+
     def _leave(self) -> None:
         registration, self._registration = self._registration, None
-        if registration is None:
+        used, self._used = self._used, None
+        if registration is None or used is None:
             return
+        place, address = used
         if not self._lock.exists():
+            # Home was removed, and most often the data with it.
             locks.release(registration)
-            self._end_without_home()
+            supervision.end_removed(place.data)
+            shutil.rmtree(address.socket_directory, ignore_errors=True)
             return
         with locks.exclusive(self._lock):
             locks.release(registration)
-            place = find_place(self.home)
-            if place is not None and not locks.is_held(place.users_lock, by_anyone=True):
-                self._end(place, signal.SIGINT)
+            if not locks.is_held(place.users_lock, by_anyone=True):
+                supervision.end(place)
                 drop_socket_directory(place)
 
     def _stop_at_exit(self) -> None:
@@ -216,10 +204,11 @@ class EmbeddedServer:
             sys.stderr.write(f"{error}\n")
 
     def _forget(self) -> None:
-        """In a forked child: its parent uses the server, it does not; its locks are closed."""
+        # In a forked child, whose inherited locks are closed: its parent is the user, not it.
         self._mutex = threading.RLock()
         self._uses = 0
         self._registration = None
+        self._used = None
 
 
 _servers: weakref.WeakSet[EmbeddedServer] = weakref.WeakSet()
