@@ -13,7 +13,7 @@ from app.kernel.ids import RECORD_CODE_SQL
 
 
 class Asset(Table, tablename="asset", db=ENGINE):
-    """See `app.assets.model.Asset`."""
+    """See `app.assets.model.Asset`; with keys for searching and for Vietnamese order."""
 
     code = Varchar(length=64, primary_key=True, null=False)
     name = Varchar(length=300, null=False)
@@ -28,6 +28,8 @@ class Asset(Table, tablename="asset", db=ENGINE):
     site = ForeignKey(Site, null=True, default=None, on_delete=OnDelete.restrict, index=True)
     note = Text(null=True, default=None)
     data_note = Text(null=True, default=None)
+    search_key = Text(null=False)
+    sort_key = Text(null=False)
     version = Integer(null=False, default=1)
 
     asset_code_1 = Check(f"code ~ '{RECORD_CODE_SQL}'")

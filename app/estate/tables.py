@@ -32,12 +32,8 @@ class Site(Table, tablename="site", db=ENGINE):
     code = Varchar(length=64, primary_key=True, null=False)
     name = Varchar(length=300, null=False)
     kind = Varchar(length=20, null=False, index=True)
-    old_unit = ForeignKey(
-        Unit, null=True, default=None, on_delete=OnDelete.restrict, index=True
-    )
-    new_unit = ForeignKey(
-        Unit, null=True, default=None, on_delete=OnDelete.restrict, index=True
-    )
+    old_unit = ForeignKey(Unit, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    new_unit = ForeignKey(Unit, null=True, default=None, on_delete=OnDelete.restrict, index=True)
     managing_agency = ForeignKey(
         Agency, null=True, default=None, on_delete=OnDelete.restrict, index=True
     )
@@ -58,9 +54,7 @@ class Site(Table, tablename="site", db=ENGINE):
     version = Integer(null=False, default=1)
 
     site_code_1 = Check(f"code ~ '{RECORD_CODE_SQL}'")
-    site_kind_1 = Check(
-        "kind IN ('headquarters', 'education', 'health', 'culture-sport', 'other')"
-    )
+    site_kind_1 = Check("kind IN ('headquarters', 'education', 'health', 'culture-sport', 'other')")
     site_point_1 = Check(
         "(latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL OR "
         "(latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180))"

@@ -1,0 +1,34 @@
+"""All SQL of agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from app.agencies.model import Agency
+from app.db.records import RecordTable
+from app.kernel.text import fold, sort_key
+
+AGENCIES = RecordTable(
+    "agency",
+    Agency,
+    derived={
+        "search_key": lambda agency: fold(f"{agency.code} {agency.name}"),
+        "sort_key": lambda agency: sort_key(agency.name),
+    },
+)
+
+
+async def agencies_of_units(units: Collection[str]) -> tuple[Agency, ...]:
+    """Return the agencies that belong to the units, in order of code."""
+    return await AGENCIES.where("unit = ANY($1)", list(units))
+
+
+async def stored_agencies(codes: Collection[str]) -> dict[str, Agency]:
+    """Return those of the agencies that exist, by code."""
+    found = await AGENCIES.where("code = ANY($1)", list(codes))
+    return {agency.code: agency for agency in found}
+
+
+async def save_agencies(new: Sequence[Agency], changed: Sequence[Agency]) -> None:
+    """Add and overwrite agencies in the caller's transaction; see `RecordTable.save`."""
+    await AGENCIES.save(new, changed)
