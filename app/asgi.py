@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Router
-from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
@@ -19,6 +18,7 @@ from app.settings import Settings
 from app.web.pages.errors import error_response
 from app.web.routes import page_handlers
 from app.web.security import (
+    KnownHostMiddleware,
     SameOriginMiddleware,
     add_security_headers,
     csrf_config,
@@ -51,7 +51,7 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
         route_handlers=[api, *page_handlers()],
         exception_handlers={Exception: error_response},
         template_config=template_config(),
-        middleware=[SameOriginMiddleware()],
+        middleware=[KnownHostMiddleware(settings.allowed_hosts), SameOriginMiddleware()],
         before_send=[add_security_headers],
         csrf_config=csrf_config(home_secret(settings.home)),
         compression_config=CompressionConfig(
@@ -61,7 +61,6 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
         ),
         lifespan=[lifespan],
         state=State({"actor": settings.actor, "settings": settings}),
-        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(settings.allowed_hosts)),
         openapi_config=OpenAPIConfig(
             title="Trụ Sở",
             version="1",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +73,46 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+
+
+class UnknownHostError(TrusoError):
+    """The application was asked for under a name that it does not have."""
+
+    code = "unknown-host"
+    title = "Tên máy chủ không được phép"
+    status = 400
+
+
+class KnownHostMiddleware(ASGIMiddleware):
+    """Answer only under the host names of the settings, whatever the port ("*": under any).
+
+    So that no foreign site can point a name of its own at us. (Litestar's own middleware takes the
+    port for a part of the name.)
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, hosts: Collection[str]) -> None:
+        self.hosts = frozenset(host.lower() for host in hosts)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Pass on what is asked of a known host.
+
+        Raises:
+            UnknownHostError: the Host header names another one, or none.
+        """
+        host = host_name(Headers.from_scope(scope).get("host", ""))
+        if "*" not in self.hosts and host not in self.hosts:
+            raise UnknownHostError(
+                f"Trụ Sở không phục vụ dưới tên “{host}”. Hãy mở bằng địa chỉ đã được cấp, hoặc "
+                "người quản trị thêm tên này vào TRUSO_ALLOWED_HOSTS."
+            )
+        await next_app(scope, receive, send)
+
+
+def host_name(header: str) -> str:
+    """Return the name in a Host header, without its port: "127.0.0.1:8000", "[::1]:8000"."""
+    return re.sub(r":\d*$", "", header).lower()
 
 
 class SameOriginMiddleware(ASGIMiddleware):

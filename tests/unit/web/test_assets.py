@@ -25,7 +25,14 @@ def test_the_address_of_a_file_changes_with_its_content_only():
 
 @pytest.mark.parametrize(
     "path",
-    ["../assets.py", "vendor/../assets.py", "css", "", "vendor/typescript/lib/tsc.js", "/etc/hosts"],
+    [
+        "../assets.py",
+        "vendor/../assets.py",
+        "css",
+        "",
+        "vendor/typescript/lib/tsc.js",
+        "/etc/hosts",
+    ],
 )
 def test_what_is_not_meant_to_be_served_is_not_found(path: str):
     with pytest.raises(NotFoundError):

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.web.pages.language import local_path
-from app.web.security import content_security_policy, csrf_config, home_secret, is_foreign
+from app.web.security import (
+    content_security_policy,
+    csrf_config,
+    home_secret,
+    host_name,
+    is_foreign,
+)
 
 
 def test_scripts_run_from_us_or_with_the_nonce_only():
@@ -68,3 +74,18 @@ def test_two_homes_on_one_host_keep_their_cookies_apart():
 )
 def test_the_switch_of_language_leads_back_to_a_page_of_ours_only(address: str, path: str):
     assert local_path(address) == path
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("[::1]:8000", "[::1]"),
+        ("[::1]", "[::1]"),
+        ("TruSo.SonLa.gov.vn:443", "truso.sonla.gov.vn"),
+        ("", ""),
+    ],
+)
+def test_a_host_is_known_by_its_name_whatever_the_port(header: str, name: str):
+    assert host_name(header) == name
