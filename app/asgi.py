@@ -15,6 +15,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from app.access.problems import problem_response
 from app.db.server import open_database
 from app.settings import Settings
+from app.units.api import UnitController
 from app.web.pages.errors import error_response
 from app.web.routes import page_handlers
 from app.web.security import (
@@ -31,7 +32,7 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 
 def api_handlers() -> Sequence[Any]:
     """Return the controllers of every noun."""
-    return ()
+    return (UnitController,)
 
 
 def create_app(settings: Settings, dsn: str) -> Litestar:

@@ -68,6 +68,12 @@ def search_forms(name: str) -> list[str]:
     return [folded, *(f"{fold(kind)} {folded}" for kind in KINDS)]
 
 
+def without_kind(name: str) -> str:
+    """Return a full name without its kind: "Xã Can Hồ" gives "Can Hồ"."""
+    kind = next((kind for kind in KINDS if name.lower().startswith(f"{kind} ")), "")
+    return name[len(kind) :].strip()
+
+
 def spelling_key(text: str) -> str:
     """Return what two writings of one name share: case, tone placement and form do not matter.
 

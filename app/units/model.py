@@ -158,3 +158,41 @@ class LoadReport:
     units: Tally
     successions: Tally
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsReport:
+    """What `load_facts` did; `unknown` lists the rows whose unit is not loaded ("12345 Xã ...")."""
+
+    file_name: str
+    sha256: str
+    source: str
+    as_of: date | None
+    facts: Tally
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBoundary:
+    """The polygon of a unit in force: WKB in EPSG:4326, with where it comes from.
+
+    `approximate` polygons are our own cells round place points: whoever shows one says so.
+    """
+
+    unit: str
+    wkb: bytes
+    area_m2: int
+    approximate: bool
+    source: str
+    boundary_set: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetail:
+    """A unit and all that is known of it; `facts` and `boundary` are None where none is loaded."""
+
+    match: UnitMatch
+    successors: tuple[LineageLink, ...]
+    predecessors: tuple[LineageLink, ...]
+    facts: UnitFact | None
+    boundary: StoredBoundary | None

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import transaction
-from app.kernel.errors import AmbiguousError, NotFoundError
-from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
+from app.kernel.errors import AmbiguousError, InvalidInputError, NotFoundError
+from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold
 from app.units import lookup, store
-from app.units.model import Level, Lineage, LoadReport, Succession, Tally, Unit, UnitMatch
+from app.units.facts import merged, read_facts
+from app.units.model import (
+    FactsReport,
+    Level,
+    Lineage,
+    LoadReport,
+    Succession,
+    Tally,
+    Unit,
+    UnitDetail,
+    UnitFact,
+    UnitMatch,
+)
 from app.units.package import read_package, select_provinces
 
-_Record = TypeVar("_Record", Unit, Succession)
+_Record = TypeVar("_Record", Unit, Succession, UnitFact)
 
 VINTAGE_NAMES: Mapping[int, str] = {
     OLD_VINTAGE: "danh mục cũ (đến 30/6/2025)",
@@ -66,6 +81,70 @@ async def load_units(provinces: Collection[str] | None, actor: str) -> LoadRepor
                 ],
             )
     return report
+
+
+async def load_facts(
+    path: Path,
+    actor: str,
+    *,
+    source: str | None = None,
+    as_of: date | None = None,
+    vintage: int = NEW_VINTAGE,
+) -> FactsReport:
+    """Load population, area, seat's address and point of units from a CSV file.
+
+    A cell that is empty says nothing: what is stored stays. Rows of units that are not loaded are
+    left out and named in the report; any row that cannot be right refuses the whole file.
+
+    Raises:
+        InvalidInputError: the file cannot be read, or rows in it are wrong; `extra["problems"]`
+            lists each with its line.
+    """
+    file = read_facts(path)
+    source = source or f"tệp {file.name}"
+    async with transaction():
+        await store.lock_units()
+        matches = await store.stored_units([unit_key(row.code, vintage) for row in file.rows])
+        others = lookup.other_spellings()
+        problems = [*file.problems]
+        unknown = []
+        facts = {}
+        stored = await store.facts_of(matches)
+        for row in file.rows:
+            unit = matches.get(unit_key(row.code, vintage))
+            if unit is None:
+                unknown.append(f"{row.code} {row.name or ''}".strip())
+            elif row.name and not _is_called(unit, row.name, others.get(unit.key, ())):
+                problems.append(
+                    f"dòng {row.line}: mã {row.code} là {unit.name}, nhưng tệp ghi “{row.name}”"
+                )
+            else:
+                facts[unit.key] = merged(row, unit.key, stored.get(unit.key), source, as_of)
+        if problems:
+            raise InvalidInputError(
+                f"Tệp {file.name} có {len(problems)} dòng sai, chưa nạp gì: {_listed(problems)}.",
+                problems=problems,
+            )
+        if not facts:
+            raise InvalidInputError(
+                f"Không mã nào trong tệp {file.name} có trong {VINTAGE_NAMES[vintage]} đã nạp. "
+                "Hãy chạy: truso units load"
+            )
+        new, changed, tally = _compare(facts, stored)
+        if new or changed:
+            await store.save_facts([*new, *changed])
+            await record_change_set(
+                actor,
+                "units.load_facts",
+                [
+                    RecordChange(
+                        "unit_fact", fact.unit, _state(stored.get(fact.unit)), _state(fact)
+                    )
+                    for fact in (*new, *changed)
+                ],
+                reason=f"{file.name}, SHA-256 {file.sha256}",
+            )
+    return FactsReport(file.name, file.sha256, source, as_of, tally, tuple(unknown))
 
 
 async def find_communes(
@@ -142,6 +221,55 @@ async def predecessors(
     return Lineage(match, await store.links_of(match.unit.key, match.unit.vintage))
 
 
+async def list_units(
+    *,
+    q: str | None = None,
+    level: Level | None = None,
+    vintage: int | None = None,
+    province: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[UnitMatch], int]:
+    """Return a page of units and how many there are on all pages.
+
+    `q` is part of a name or the beginning of a code. `province` is a two-digit code or a key; the
+    key of a new province stands for the old ones that it came from too.
+    """
+    keys = None
+    if province is not None:
+        keys = [province]
+        if "@" not in province:
+            keys = [f"{province}@{OLD_VINTAGE}", f"{province}@{NEW_VINTAGE}"]
+        elif province.endswith(f"@{NEW_VINTAGE}"):
+            keys += [link.unit.key for link in await store.links_of(province, NEW_VINTAGE)]
+    return await store.list_units(
+        q=q, level=level, vintage=vintage, provinces=keys, limit=limit, offset=offset
+    )
+
+
+async def unit_detail(key: str) -> UnitDetail:
+    """Return a unit by its key, with lineage, facts and boundary.
+
+    Raises:
+        NotFoundError: no unit has this key.
+    """
+    match = (await store.matches_of([key])).get(key)
+    if match is None:
+        raise NotFoundError(
+            f"Không có đơn vị hành chính nào mang khóa “{key}” (dạng đúng: 03646@2025)."
+        )
+    links = await store.links_of(key, match.unit.vintage)
+    old = match.unit.vintage == OLD_VINTAGE
+    boundaries = await store.boundaries_of([key])
+    return UnitDetail(
+        match,
+        successors=links if old else (),
+        predecessors=() if old else links,
+        facts=(await store.facts_of([key])).get(key),
+        boundary=boundaries[0] if boundaries else None,
+    )
+
+
 def candidates_of(matches: Collection[UnitMatch]) -> list[dict[str, Any]]:
     """Return matches as an error's `candidates`: key, code, name, district, province."""
     return [
@@ -178,19 +306,19 @@ async def _find(
             continue
         if district is not None and not _fits(district, unit.district, match.district_name):
             continue
-        exact = lookup.bears(
-            name, unit.name, unit.short_name, *_with_short_names(others.get(unit.key, ()))
-        )
+        exact = lookup.bears(name, *_names_of(unit, others.get(unit.key, ())))
         matches.append(UnitMatch(unit, match.district_name, match.province_name, exact))
     return lookup.closest(name, matches)
 
 
-def _with_short_names(names: Collection[str]) -> list[str]:
-    kinds = [f"{kind} " for kind in lookup.KINDS]
-    shorts = [
-        name[len(kind) :] for name in names for kind in kinds if name.lower().startswith(kind)
-    ]
-    return [*names, *shorts]
+def _names_of(unit: Unit, spellings: Collection[str]) -> list[str]:
+    short_spellings = [lookup.without_kind(name) for name in spellings]
+    return [unit.name, unit.short_name, *spellings, *short_spellings]
+
+
+def _is_called(unit: Unit, name: str, spellings: Collection[str]) -> bool:
+    own = {fold(own) for own in _names_of(unit, spellings)}
+    return fold(lookup.written_out(name)) in own
 
 
 def _fits(wanted: str, key: str | None, name: str | None) -> bool:
@@ -235,5 +363,10 @@ def _summary(report: LoadReport) -> dict[str, Any]:
     }
 
 
-def _state(unit: Unit) -> dict[str, Any]:
-    return {name: getattr(unit, name) for name in Unit.__slots__}
+def _state(record: Unit | UnitFact | None) -> dict[str, Any] | None:
+    return None if record is None else asdict(record)
+
+
+def _listed(problems: Sequence[str], limit: int = 20) -> str:
+    more = f"; và {len(problems) - limit} dòng nữa" if len(problems) > limit else ""
+    return "; ".join(problems[:limit]) + more

@@ -8,7 +8,16 @@ from typing import Any
 from app.db.engine import copy_rows, execute, fetch, fetch_value, transaction
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 from app.kernel.text import fold, sort_key
-from app.units.model import Level, LineageLink, Relation, Succession, Unit, UnitMatch
+from app.units.model import (
+    Level,
+    LineageLink,
+    Relation,
+    StoredBoundary,
+    Succession,
+    Unit,
+    UnitFact,
+    UnitMatch,
+)
 
 _UNIT_COLUMNS = (
     "key", "code", "vintage", "level", "kind", "name", "short_name", "province", "district",
@@ -16,6 +25,10 @@ _UNIT_COLUMNS = (
 )  # fmt: skip
 _SUCCESSION_COLUMNS = (
     "old_unit", "new_unit", "relation", "effective", "resolution", "source",
+)  # fmt: skip
+_FACT_COLUMNS = (
+    "unit", "population", "population_note", "area_km2", "seat_address", "seat_latitude",
+    "seat_longitude", "source", "as_of",
 )  # fmt: skip
 _SELECT_UNIT = ", ".join(f"u.{column}" for column in _UNIT_COLUMNS)
 _SELECT_MATCH = f"{_SELECT_UNIT}, d.name AS district_name, p.name AS province_name"
@@ -173,26 +186,26 @@ async def list_units(
     q: str | None,
     level: Level | None,
     vintage: int | None,
-    province: str | None,
+    provinces: Collection[str] | None,
     limit: int,
     offset: int,
 ) -> tuple[list[UnitMatch], int]:
     """Return a page of units, in Vietnamese order within vintage and level, and how many there are.
 
     `q` is looked for in the name (no diacritics needed) and at the beginning of the code;
-    `province` is a key.
+    `provinces` are keys.
     """
     parameters: list[Any] = [
         None if q is None else fold(q),
         None if level is None else str(level),
         vintage,
-        province,
+        None if provinces is None else list(provinces),
     ]
     where = """
         ($1::text IS NULL OR strpos(u.search_key, $1) > 0 OR starts_with(u.code, $1))
         AND ($2::text IS NULL OR u.level = $2)
         AND ($3::int IS NULL OR u.vintage = $3)
-        AND ($4::text IS NULL OR u.province = $4 OR u.key = $4)
+        AND ($4::text[] IS NULL OR u.province = ANY($4) OR u.key = ANY($4))
     """
     total = await fetch_value(f"SELECT count(*) FROM unit u WHERE {where}", *parameters)
     rows = await fetch(
@@ -227,6 +240,51 @@ async def save_successions(new: Iterable[Succession], changed: Sequence[Successi
             "WHERE old_unit = $1 AND new_unit = $2",
             [_succession_row(link) for link in changed],
         )
+
+
+async def facts_of(keys: Collection[str]) -> dict[str, UnitFact]:
+    """Return the facts of these units, by key; a unit without any is left out."""
+    rows = await fetch(
+        f"SELECT {', '.join(_FACT_COLUMNS)} FROM unit_fact WHERE unit = ANY($1::text[])",
+        list(keys),
+    )
+    return {row["unit"]: UnitFact(**row) for row in rows}
+
+
+async def save_facts(facts: Sequence[UnitFact]) -> None:
+    """Write the facts of units, in the open transaction; those that stood there are replaced."""
+    names = ", ".join(_FACT_COLUMNS)
+    places = ", ".join(f"${i}" for i in range(1, len(_FACT_COLUMNS) + 1))
+    settings = ", ".join(f"{name} = excluded.{name}" for name in _FACT_COLUMNS[1:])
+    async with transaction() as connection:
+        await connection.executemany(
+            f"INSERT INTO unit_fact ({names}, version) VALUES ({places}, 1) "
+            f"ON CONFLICT (unit) DO UPDATE SET {settings}, version = unit_fact.version + 1",
+            [tuple(getattr(fact, name) for name in _FACT_COLUMNS) for fact in facts],
+        )
+
+
+async def boundaries_of_province(province: str, vintage: int) -> list[StoredBoundary]:
+    """Return the polygons of a new province (key) that stand for `vintage`, ordered by unit.
+
+    For the old vintage: of every old unit that leads into one of its communes, and of the old
+    districts and provinces above them where they are loaded.
+    """
+    keys = [unit.key for unit in await units_of_province(province) if unit.vintage == vintage]
+    return await boundaries_of(keys)
+
+
+async def boundaries_of(keys: Collection[str]) -> list[StoredBoundary]:
+    """Return the polygons of these units, ordered by unit; those without one are left out."""
+    rows = await fetch(
+        """
+        SELECT b.unit, b.wkb, b.area_m2, s.approximate, s.source, b.boundary_set
+        FROM boundary b JOIN boundary_set s ON s.id = b.boundary_set
+        WHERE b.unit = ANY($1::text[]) ORDER BY b.unit
+        """,
+        list(keys),
+    )
+    return [StoredBoundary(**row) for row in rows]
 
 
 def _unit(row: Any) -> Unit:

@@ -1,0 +1,89 @@
+"""Units over HTTP. They are read only here: their lists come from `truso units load`."""
+
+import hashlib
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery
+
+from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
+from app.units import service
+from app.units.model import Level
+from app.units.schemas import (
+    LineageOut,
+    UnitDetailOut,
+    UnitOut,
+    detail_out,
+    lineage_out,
+    unit_out,
+)
+
+
+class UnitController(Controller):
+    """`/api/v1/units`: list, detail, successors, predecessors."""
+
+    path = "/units"
+    tags = ["units"]
+
+    @get("/")
+    async def list_units(
+        self,
+        q: FromQuery[str | None] = None,
+        level: FromQuery[Level | None] = None,
+        vintage: FromQuery[int | None] = None,
+        province: FromQuery[str | None] = None,
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[UnitOut]:
+        """List units: new list first, provinces first, then in Vietnamese order.
+
+        `q`: part of the name, with or without diacritics, or the beginning of the code.
+        `province`: two-digit code, or key; with the key of a new province ("14@2025") the old
+        provinces that it came from are meant too.
+        """
+        limit, offset = limit_offset(page, page_size)
+        matches, total = await service.list_units(
+            q=q, level=level, vintage=vintage, province=province, limit=limit, offset=offset
+        )
+        return Page(
+            items=[unit_out(match) for match in matches],
+            total=total,
+            page=page,
+            page_size=page_size,
+        )
+
+    @get("/successors")
+    async def successors(
+        self,
+        of: FromQuery[str],
+        province: FromQuery[str | None] = None,
+        district: FromQuery[str | None] = None,
+    ) -> LineageOut:
+        """What an old unit passed into; `of` is its code, key or name.
+
+        A name that several bear is a problem 409, its `extra.candidates` listing them with key,
+        code, name, district and province; 404 where none bears it.
+        """
+        return lineage_out(await service.successors(of, province=province, district=district))
+
+    @get("/predecessors")
+    async def predecessors(
+        self, of: FromQuery[str], province: FromQuery[str | None] = None
+    ) -> LineageOut:
+        """What a new unit was formed from; `of` is its code, key or name (409 as above)."""
+        return lineage_out(await service.predecessors(of, province=province))
+
+    @get("/{key:str}")
+    async def detail(
+        self, key: FromPath[str], request: Request[None, None, State]
+    ) -> Response[UnitDetailOut | None]:
+        """One unit by key ("03646@2025"), with lineage, facts and boundary.
+
+        Facts and boundary are null where none are loaded. The ETag is made of the content.
+        """
+        detail = detail_out(await service.unit_detail(key))
+        content_tag = f'"{hashlib.sha256(msgspec.json.encode(detail)).hexdigest()[:20]}"'
+        if request.headers.get("if-none-match") == content_tag:
+            return Response(None, status_code=304, headers={"ETag": content_tag})
+        return Response(detail, headers={"ETag": content_tag})

@@ -1,0 +1,104 @@
+"""Units over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.units.service import load_units
+
+
+@pytest.fixture
+async def son_la(database):
+    await load_units(["14"], "người thử")
+
+
+async def test_units_are_listed_in_vietnamese_order_with_filter_and_pages(son_la, api):
+    response = await api.get(
+        "/api/v1/units",
+        params={"vintage": 2025, "level": "commune", "province": "14@2025", "page_size": 3},
+    )
+    assert response.status_code == 200
+    body = response.json()
+    assert (body["total"], body["page"], body["page_size"]) == (75, 1, 3)
+    assert [unit["name"] for unit in body["items"]] == ["Xã Bắc Yên", "Xã Bình Thuận", "Xã Bó Sinh"]
+    assert body["items"][0] == {
+        "key": "03856@2025", "code": "03856", "vintage": 2025, "level": "commune", "kind": "Xã",
+        "name": "Xã Bắc Yên", "province": "14@2025", "province_name": "Tỉnh Sơn La",
+        "district": None, "district_name": None, "valid_from": "2025-07-01", "valid_to": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("q", ["tô hiệu", "to hieu", "TO HIEU"])
+async def test_units_are_searched_by_name(son_la, api, q):
+    body = (await api.get("/api/v1/units", params={"q": q})).json()
+    assert {unit["key"] for unit in body["items"]} == {"03646@2025", "03649@2024"}
+
+
+async def test_units_are_searched_by_the_beginning_of_the_code(son_la, api):
+    body = (await api.get("/api/v1/units", params={"q": "0364", "vintage": 2024})).json()
+    assert {unit["code"] for unit in body["items"]} == {"03646", "03649"}
+
+
+async def test_a_page_beyond_the_limits_is_refused(son_la, api):
+    response = await api.get("/api/v1/units", params={"page_size": 501})
+    assert response.status_code == 422
+    assert response.json()["type"] == "urn:truso:problem:invalid-input"
+
+
+async def test_a_unit_shows_lineage_and_says_what_is_not_known(son_la, api):
+    response = await api.get("/api/v1/units/03646@2025")
+    body = response.json()
+    assert body["area_km2"] == "11.9200"
+    assert [link["unit"]["code"] for link in body["predecessors"]] == [
+        "03646", "03655", "03652", "03649",
+    ]  # fmt: skip
+    assert body["successors"] == []
+    assert body["facts"] is None
+    assert body["boundary"] is None
+    again = await api.get(
+        "/api/v1/units/03646@2025", headers={"If-None-Match": response.headers["etag"]}
+    )
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+async def test_an_unknown_unit_is_a_problem(son_la, api):
+    response = await api.get("/api/v1/units/99999@2025")
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("application/problem+json")
+    assert "99999@2025" in response.json()["detail"]
+
+
+async def test_successors_are_asked_by_code_or_name(son_la, api):
+    body = (await api.get("/api/v1/units/successors", params={"of": "03649"})).json()
+    assert body["unit"]["name"] == "Phường Tô Hiệu"
+    assert [link["unit"]["key"] for link in body["links"]] == ["03646@2025"]
+    assert body["links"][0]["relation"] == "whole"
+    assert body["links"][0]["effective"] == "2025-07-01"
+    named = (await api.get("/api/v1/units/successors", params={"of": "phường Tô Hiệu"})).json()
+    assert named == body
+
+
+async def test_an_ambiguous_name_is_a_conflict_that_lists_its_candidates(son_la, api):
+    response = await api.get("/api/v1/units/successors", params={"of": "Chiềng Chung"})
+    assert response.status_code == 409
+    problem = response.json()
+    assert problem["type"] == "urn:truso:problem:ambiguous"
+    assert [(c["code"], c["district"]) for c in problem["extra"]["candidates"]] == [
+        ("04129", "Huyện Mai Sơn"),
+        ("04015", "Thị xã Mộc Châu"),
+    ]
+    chosen = await api.get(
+        "/api/v1/units/successors", params={"of": "Chiềng Chung", "district": "Mai Sơn"}
+    )
+    assert [link["unit"]["name"] for link in chosen.json()["links"]] == ["Xã Mường Chanh"]
+
+
+async def test_predecessors_are_looked_up_in_the_new_list(son_la, api):
+    body = (await api.get("/api/v1/units/predecessors", params={"of": "Mộc Châu"})).json()
+    assert body["unit"]["code"] == "03980"
+    assert {link["unit"]["name"] for link in body["links"]} == {
+        "Phường Mộc Lỵ",
+        "Phường Mường Sang",
+        "Xã Chiềng Hắc",
+    }
