@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
@@ -95,6 +97,20 @@ class Catalogue:
     dispositions: dict[str, Disposition]
     legal_bases: dict[str, LegalBasis]
     undecided: Undecided
+
+
+@lru_cache(maxsize=8)
+def _catalogue_in(_own_folder: str | None) -> Catalogue:
+    return load_catalogue()
+
+
+def catalogue() -> Catalogue:
+    """Return the catalogue in force; read once in a process for each folder of own data files.
+
+    Raises:
+        ConfigurationError: see `load_catalogue`.
+    """
+    return _catalogue_in(os.environ.get("TRUSO_DATA"))
 
 
 def load_dispositions(path: Path = DISPOSITIONS_FILE) -> dict[str, Disposition]:

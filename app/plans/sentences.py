@@ -8,7 +8,7 @@ from app.kernel.clock import format_date
 from app.kernel.numbers import format_area
 from app.plans.dispositions import Disposition
 from app.plans.model import Decide, Displace, Move, Place, Redo, Step, Undo, Withdraw
-from app.plans.snapshot import Register
+from app.plans.snapshot import Register, Snapshot
 
 
 def sentence(step: Step, register: Register, dispositions: Mapping[str, Disposition]) -> str:
@@ -31,31 +31,34 @@ def sentence(step: Step, register: Register, dispositions: Mapping[str, Disposit
             return "Làm lại"
 
 
-def sentences(
-    moves: Iterable[Move], register: Register, dispositions: Mapping[str, Disposition]
-) -> list[str]:
-    """Return a plan's moves, from the first on, as sentences; undo and redo say of which."""
-    told: list[str] = []
+def subjects(moves: Iterable[Move]) -> dict[int, Move]:
+    """Return, by revision of each undo and redo, the move that it took or brought back.
+
+    `moves` are a plan's moves from the first on.
+    """
+    found: dict[int, Move] = {}
     done: list[Move] = []
     undone: list[Move] = []
     for move in moves:
-        text = sentence(move.step, register, dispositions)
         match move.step:
             case Undo():
-                undone.append(done.pop())
-                text += _of_which(undone[-1], told)
+                found[move.revision] = done.pop()
+                undone.append(found[move.revision])
             case Redo():
-                done.append(undone.pop())
-                text += _of_which(done[-1], told)
+                found[move.revision] = undone.pop()
+                done.append(found[move.revision])
             case _:
                 done.append(move)
                 undone.clear()
-        told.append(text)
-    return told
+    return found
 
 
-def _of_which(move: Move, told: list[str]) -> str:
-    return f" phiên bản {move.revision}: {told[move.revision - 1]}"
+def tell(move: Move, subject: Move | None, snapshot: Snapshot) -> str:
+    """Return a move as a sentence; `subject` is what an undo or redo was about."""
+    text = sentence(move.step, snapshot.register, snapshot.dispositions)
+    if subject is None:
+        return text
+    return f"{text} phiên bản {subject.revision}: {tell(subject, None, snapshot)}"
 
 
 def _decision(decide: Decide, register: Register, dispositions: Mapping[str, Disposition]) -> str:

@@ -1,0 +1,111 @@
+"""How snapshots are loaded, and what a process remembers for the next one.
+
+Only what never changes is remembered: baselines by their SHA-256, and the moves of a plan, which
+are only ever added to.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from app.plans import store
+from app.plans.baseline import FrozenRegister
+from app.plans.dispositions import catalogue
+from app.plans.model import Move, PlanSummary, Standing, advance
+from app.plans.snapshot import Register, Snapshot
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Memory(Generic[Key, Value]):
+    """Remembers the `size` values that were used last."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+
+    def get(self, key: Key) -> Value | None:
+        """Return what is remembered under `key`, None where nothing is."""
+        value = self._values.get(key)
+        if value is not None:
+            self._values.move_to_end(key)
+        return value
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Remember `value`, and forget what was used longest ago where there is no room."""
+        self._values[key] = value
+        self._values.move_to_end(key)
+        while len(self._values) > self._size:
+            self._values.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A plan's moves from the first on, and where it stands after them."""
+
+    moves: tuple[Move, ...] = ()
+    standing: Standing = field(default_factory=Standing)
+
+    @property
+    def revision(self) -> int:
+        """The revision that the last of the moves made."""
+        return self.standing.revision
+
+    def standing_at(self, revision: int) -> Standing:
+        """Return where the plan stood at a revision, which must not be later than this one's."""
+        if revision == self.revision:
+            return self.standing
+        return advance(Standing(), self.moves[:revision])
+
+
+_registers: Memory[str, Register] = Memory(4)
+_histories: Memory[tuple[str, datetime], History] = Memory(64)
+
+
+async def register_of(plan: PlanSummary) -> Register:
+    """Return the register of a plan's baseline."""
+    register = _registers.get(plan.baseline_sha256)
+    if register is None:
+        register = FrozenRegister(*await store.baseline_content(plan.baseline))
+        _registers.keep(plan.baseline_sha256, register)
+    return register
+
+
+async def history_of(plan: PlanSummary) -> History:
+    """Return all moves of a plan, of which only those are read that are not remembered."""
+    key = (plan.code, plan.created_at)
+    known = _histories.get(key) or History()
+    # The last remembered move is read again: if it is another now (a transaction was rolled back,
+    # a database restored), nothing of what is remembered counts.
+    fresh = await store.moves_from(plan.code, max(1, known.revision))
+    if known.moves:
+        if fresh[:1] == [known.moves[-1]]:
+            del fresh[0]
+        else:
+            known = History()
+            fresh = await store.moves_from(plan.code, 1)
+    if fresh:
+        known = History((*known.moves, *fresh), advance(known.standing, fresh))
+        _histories.keep(key, known)
+    return known
+
+
+def snapshot_of(plan: PlanSummary, history: History, register: Register, revision: int) -> Snapshot:
+    """Return a plan at one of the revisions of its history."""
+    return Snapshot(
+        plan=plan.code,
+        plan_name=plan.name,
+        revision=revision,
+        province=plan.province,
+        baseline_name=plan.baseline_name,
+        baseline_taken_on=plan.baseline_taken_on,
+        register=register,
+        state=history.standing_at(revision).state,
+        dispositions=catalogue().dispositions,
+        moves=history.moves[:revision],
+    )
