@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,6 +19,21 @@ from app.db.migrate import migrate_forwards
 from app.db.server import create_database_if_missing, database_server
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+TEST_HOME = "TRUSO_TEST_HOME"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one home for the embedded server of the run; workers inherit its name.
+
+    pytest's own temporary folder is closed to the account that PostgreSQL runs under for root.
+    """
+    if TEST_HOME not in os.environ:
+        home = Path(tempfile.mkdtemp(prefix="truso-test-"))
+        home.chmod(0o711)
+        os.environ[TEST_HOME] = str(home)
+        config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -38,15 +56,9 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def server_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_dsn() -> Iterator[str]:
     """A PostgreSQL for the run: TRUSO_DATABASE_URL, else an embedded one for all workers."""
-    if url := os.environ.get("TRUSO_DATABASE_URL"):
-        yield url
-        return
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "truso-home"
-    home.mkdir(exist_ok=True)
-    with database_server(home, None) as dsn:
+    with database_server(Path(os.environ[TEST_HOME]), os.environ.get("TRUSO_DATABASE_URL")) as dsn:
         yield dsn
 
 
@@ -57,8 +69,6 @@ def _named(dsn: str, database: str) -> str:
 @pytest.fixture(scope="session")
 def template_database(server_dsn: str) -> Iterator[str]:
     """A migrated, empty database of this worker, from which each test's own is cloned."""
-    import asyncio
-
     name = f"truso_template_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{uuid.uuid4().hex[:8]}"
     dsn = _named(server_dsn, name)
 

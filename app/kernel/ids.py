@@ -1,9 +1,9 @@
 """Codes: how things are named for ever.
 
 Official unit codes are text of five digits with leading zeros ("03646"); provinces have two,
-districts three. A code alone does not say which unit: old phường Tô Hiệu and new phường Tô Hiệu are
-both 03646. A unit's key is therefore its code in the vintage of a code list: "03646@2024" is the
-old ward, "03646@2025" the new one.
+districts three. A code alone does not say which unit: in the old list 03646 is phường Chiềng Lề, in
+the new one phường Tô Hiệu (the old phường Tô Hiệu is 03649). A unit's key is therefore its code in
+the vintage of a code list: "03646@2024" is the old ward, "03646@2025" the new one.
 """
 
 from __future__ import annotations

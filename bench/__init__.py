@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against a bare reference in the same run, never timed tests."""
