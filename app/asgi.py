@@ -13,7 +13,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 
 from app.access.problems import problem_response
+from app.appendices.api import AppendixController
 from app.db.server import open_database
+from app.plans.api import BaselineController, DispositionController, PlanController
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -32,7 +34,13 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 
 def api_handlers() -> Sequence[Any]:
     """Return the controllers of every noun."""
-    return (UnitController,)
+    return (
+        AppendixController,
+        BaselineController,
+        DispositionController,
+        PlanController,
+        UnitController,
+    )
 
 
 def create_app(settings: Settings, dsn: str) -> Litestar:

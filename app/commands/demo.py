@@ -62,7 +62,7 @@ async def _make_plan(actor: str) -> None:
         await find_plan(PLAN)
     except NotFoundError:
         baseline = await freeze_baseline(PROVINCE, BASELINE_NAME, BASELINE_DAY, actor)
-        await create_plan(PLAN, PLAN_NAME, PROVINCE, baseline.id, actor)
+        await create_plan(PLAN, PLAN_NAME, PROVINCE, baseline, actor)
     steps = (
         Decide(
             site=SITE_TO_HAND_OVER,
