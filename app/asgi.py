@@ -13,8 +13,13 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 
 from app.access.problems import problem_response
+from app.agencies.api import HANDLERS as AGENCY_HANDLERS
 from app.appendices.api import AppendixController
+from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.db.server import open_database
+from app.estate.api import HANDLERS as ESTATE_HANDLERS
+from app.maps.api import MapController
+from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
 from app.settings import Settings
 from app.units.api import UnitController
@@ -38,8 +43,13 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         BaselineController,
         DispositionController,
+        MapController,
         PlanController,
         UnitController,
+        *AGENCY_HANDLERS,
+        *ASSET_HANDLERS,
+        *ESTATE_HANDLERS,
+        *PEOPLE_HANDLERS,
     )
 
 

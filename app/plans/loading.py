@@ -43,6 +43,10 @@ class Memory(Generic[Key, Value]):
         while len(self._values) > self._size:
             self._values.popitem(last=False)
 
+    def forget(self) -> None:
+        """Remember nothing any more."""
+        self._values.clear()
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -65,6 +69,12 @@ class History:
 
 _registers: Memory[str, Register] = Memory(4)
 _histories: Memory[tuple[str, datetime], History] = Memory(64)
+
+
+def forget_everything() -> None:
+    """Let the next reads come from the database."""
+    _registers.forget()
+    _histories.forget()
 
 
 async def register_of(plan: PlanSummary) -> Register:

@@ -224,46 +224,61 @@ async def make_move(
         StaleVersionError: the plan has moved on; `extra` holds the moves made since and the
             difference that they make.
     """
-    if idempotency_key is not None and not 1 <= len(idempotency_key) <= 200:
-        raise InvalidInputError("Idempotency-Key phải có từ 1 đến 200 ký tự.")
-    reason = tidy(reason or "") or None
+    request = _Request(step, seen_revision, actor, tidy(reason or "") or None, idempotency_key)
     async with transaction():
-        found = await find_plan(plan)
-        register = await register_of(found)
-        step = accepted(step, register, catalogue().dispositions)
-        if made := await _made_before(plan, idempotency_key, step, reason):
+        return await _make_move(await find_plan(plan), request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    step: Step
+    seen_revision: int
+    actor: str
+    reason: str | None
+    idempotency_key: str | None
+
+    def __post_init__(self) -> None:
+        if self.idempotency_key is not None and not 1 <= len(self.idempotency_key) <= 200:
+            raise InvalidInputError("Idempotency-Key phải có từ 1 đến 200 ký tự.")
+
+
+async def _make_move(plan: PlanSummary, request: _Request) -> Move:
+    register = await register_of(plan)
+    step = accepted(request.step, register, catalogue().dispositions)
+    if made := await _made_before(plan.code, request, step):
+        return made
+    history = await history_of(plan)
+    if history.revision != request.seen_revision:
+        raise _stale(plan, history, register, request.seen_revision)
+    try:
+        history.standing.refuse(step)
+    except (NothingToUndoError, NothingToTakeBackError) as error:
+        raise ConflictError(_NOTHING[KIND_OF[type(step)]]) from error
+    move = await store.add_move(
+        plan.code,
+        step,
+        seen_revision=request.seen_revision,
+        actor=request.actor,
+        reason=request.reason,
+        idempotency_key=request.idempotency_key,
+    )
+    if move is None:  # Another writer was quicker, with this very request or with another.
+        if made := await _made_before(plan.code, request, step):
             return made
-        history = await history_of(found)
-        if history.revision != seen_revision:
-            raise _stale(found, history, register, seen_revision)
-        try:
-            history.standing.refuse(step)
-        except (NothingToUndoError, NothingToTakeBackError) as error:
-            raise ConflictError(_NOTHING[KIND_OF[type(step)]]) from error
-        move = await store.add_move(
-            plan,
-            step,
-            seen_revision=seen_revision,
-            actor=actor,
-            reason=reason,
-            idempotency_key=idempotency_key,
-        )
-        if move is None:  # Another writer was quicker, with this very request or with another.
-            if made := await _made_before(plan, idempotency_key, step, reason):
-                return made
-            raise _stale(found, await history_of(found), register, seen_revision)
-        after = {
-            "revision": move.revision,
-            "kind": KIND_OF[type(step)],
-            "step": store.payload_of(step),
-        }
-        await record_change_set(
-            actor,
-            "plans.make_move",
-            [RecordChange("plan", plan, {"revision": seen_revision}, after)],
-            reason=reason,
-        )
-        return move
+        raise _stale(plan, await history_of(plan), register, request.seen_revision)
+    after = {
+        "revision": move.revision,
+        "kind": KIND_OF[type(step)],
+        "step": store.payload_of(step),
+    }
+    before = {"revision": request.seen_revision}
+    await record_change_set(
+        request.actor,
+        "plans.make_move",
+        [RecordChange("plan", plan.code, before, after)],
+        reason=request.reason,
+    )
+    return move
 
 
 _NOTHING = {
@@ -274,17 +289,15 @@ _NOTHING = {
 }
 
 
-async def _made_before(
-    plan: str, idempotency_key: str | None, step: Step, reason: str | None
-) -> Move | None:
-    """Return the move that was made under the key; refuse the key for another step."""
-    if idempotency_key is None:
+async def _made_before(plan: str, request: _Request, step: Step) -> Move | None:
+    """Return the move that was made under the request's key; refuse the key for another step."""
+    if request.idempotency_key is None:
         return None
-    made = await store.move_of_key(plan, idempotency_key)
-    if made is not None and (made.step, made.reason) != (step, reason):
+    made = await store.move_of_key(plan, request.idempotency_key)
+    if made is not None and (made.step, made.reason) != (step, request.reason):
         raise InvalidInputError(
-            f"Idempotency-Key “{idempotency_key}” đã dùng cho một điều chỉnh khác (phiên bản "
-            f"{made.revision}); mỗi điều chỉnh cần một khóa riêng.",
+            f"Idempotency-Key “{request.idempotency_key}” đã dùng cho một điều chỉnh khác (phiên "
+            f"bản {made.revision}); mỗi điều chỉnh cần một khóa riêng.",
             revision=made.revision,
         )
     return made

@@ -1,0 +1,207 @@
+"""Plans, baselines and dispositions over HTTP.
+
+A plan's ETag is its revision. A move needs it in If-Match (428 without, 412 with the moves made
+since where the plan has gone on) and may carry an Idempotency-Key, under which a repeated request
+gets the move that was made and makes none.
+"""
+
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from app.access.actors import actor_of
+from app.access.paging import DEFAULT_PAGE_SIZE, Page
+from app.access.preconditions import etag, required_version
+from app.kernel import clock
+from app.plans import service
+from app.plans.dispositions import catalogue
+from app.plans.schemas import (
+    BaselineIn,
+    BaselineOut,
+    CatalogueOut,
+    DifferenceOut,
+    MoveOut,
+    PlanIn,
+    PlanOut,
+    RevisionOut,
+    StepIn,
+    baseline_out,
+    difference_out,
+    plan_out,
+    revision_out,
+    step_of,
+)
+
+FOR_EVER = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+
+HttpRequest = Request[Any, Any, Any]
+
+
+class PlanController(Controller):
+    """`/api/v1/plans`: plans, their moves, their revisions and what differs between them."""
+
+    path = "/plans"
+    tags = ["plans"]
+
+    @get("/")
+    async def list_plans(
+        self,
+        q: FromQuery[str] = "",
+        province: FromQuery[str | None] = None,
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[PlanOut]:
+        """List plans in order of code; `q`: part of code or name, with or without diacritics."""
+        found = await service.plans(page=page, page_size=page_size, q=q, province=province)
+        return Page(
+            items=[plan_out(plan) for plan in found.items],
+            total=found.total,
+            page=found.page,
+            page_size=found.page_size,
+        )
+
+    @post("/")
+    async def create_plan(self, data: JSONBody[PlanIn], request: HttpRequest) -> Response[PlanOut]:
+        """Create a plan without moves; 409 where the code is taken."""
+        plan = await service.create_plan(
+            data.code,
+            data.name,
+            data.province,
+            data.baseline,
+            actor_of(request),
+            note=data.note,
+        )
+        return Response(
+            plan_out(plan),
+            status_code=201,
+            headers={"ETag": etag(plan.revision), "Location": f"/api/v1/plans/{plan.code}"},
+        )
+
+    @get("/{code:str}")
+    async def detail(self, code: FromPath[str], request: HttpRequest) -> Response[PlanOut | None]:
+        """One plan; its ETag is what the next move needs in If-Match."""
+        plan = await service.find_plan(code)
+        return _cacheable(request, plan_out(plan), plan.revision, ASK_AGAIN)
+
+    @post("/{code:str}/moves")
+    async def make_move(
+        self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
+    ) -> Response[MoveOut]:
+        """Make a move: decide, withdraw, place, displace, undo or redo, by `kind`.
+
+        The new revision is in the ETag.
+        """
+        move = await service.make_move(
+            code,
+            step_of(data),
+            seen_revision=required_version(request),
+            actor=actor_of(request),
+            reason=data.reason,
+            idempotency_key=request.headers.get("idempotency-key"),
+        )
+        snapshot = await service.load_snapshot(code, move.revision)
+        return Response(
+            service.told(snapshot, [move])[0],
+            status_code=201,
+            headers={
+                "ETag": etag(move.revision),
+                "Location": f"/api/v1/plans/{code}/revisions/{move.revision}",
+            },
+        )
+
+    @get("/{code:str}/moves")
+    async def list_moves(
+        self,
+        code: FromPath[str],
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[MoveOut]:
+        """List a plan's moves with the sentences that tell them, the latest first."""
+        return await service.moves(code, page=page, page_size=page_size)
+
+    @get("/{code:str}/revisions/{revision:int}")
+    async def revision(
+        self, code: FromPath[str], revision: FromPath[int], request: HttpRequest
+    ) -> Response[RevisionOut | None]:
+        """The plan as it was at a revision, which never changes: 0 is the baseline alone."""
+        snapshot = await service.load_snapshot(code, revision)
+        return _cacheable(request, revision_out(snapshot), revision, FOR_EVER)
+
+    @get("/{code:str}/difference")
+    async def difference(
+        self,
+        code: FromPath[str],
+        from_revision: Annotated[int, QueryParameter(name="from")],
+        to_revision: Annotated[int, QueryParameter(name="to")],
+    ) -> Response[DifferenceOut]:
+        """What leads from revision `from` to revision `to`, which may be the earlier one."""
+        change = await service.compare(code, from_revision, to_revision)
+        return Response(
+            difference_out(change, from_revision, to_revision),
+            headers={"Cache-Control": FOR_EVER},
+        )
+
+
+class BaselineController(Controller):
+    """`/api/v1/baselines`: the register of a province, frozen."""
+
+    path = "/baselines"
+    tags = ["plans"]
+
+    @get("/")
+    async def list_baselines(
+        self,
+        province: FromQuery[str | None] = None,
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[BaselineOut]:
+        """List baselines, the latest first."""
+        found = await service.baselines(page=page, page_size=page_size, province=province)
+        return Page(
+            items=[baseline_out(baseline) for baseline in found.items],
+            total=found.total,
+            page=found.page,
+            page_size=found.page_size,
+        )
+
+    @post("/")
+    async def take_baseline(
+        self, data: JSONBody[BaselineIn], request: HttpRequest
+    ) -> Response[BaselineOut]:
+        """Freeze the register; 200 with the earlier baseline where it has not changed since."""
+        freezing = await service.take_baseline(
+            data.province, data.name, data.taken_on or clock.now().date(), actor_of(request)
+        )
+        return Response(
+            baseline_out(freezing.baseline), status_code=201 if freezing.is_new else 200
+        )
+
+
+class DispositionController(Controller):
+    """`/api/v1/dispositions`: what can lawfully be done with a site."""
+
+    path = "/dispositions"
+    tags = ["plans"]
+
+    @get("/")
+    async def list_dispositions(self) -> CatalogueOut:
+        """List the dispositions and the documents on which a decision can rest."""
+        known = catalogue()
+        return CatalogueOut(
+            dispositions=list(known.dispositions.values()),
+            legal_bases=list(known.legal_bases.values()),
+            undecided=known.undecided,
+        )
+
+
+def _cacheable(
+    request: HttpRequest, content: Any, revision: int, cache_control: str
+) -> Response[Any]:
+    headers = {"ETag": etag(revision), "Cache-Control": cache_control}
+    known = request.headers.get("if-none-match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    if tags & {etag(revision), "*"}:
+        return Response(None, status_code=304, headers=headers)
+    return Response(content, headers=headers)
