@@ -63,8 +63,8 @@ LEVELS: dict[str, str] = {
 }
 
 VINTAGES: dict[int, str] = {
-    2025: mark("Mới (từ 01/7/2025)"),
-    2024: mark("Cũ (đến 30/6/2025)"),
+    2025: mark("Mới (từ 01/07/2025)"),
+    2024: mark("Cũ (đến 30/06/2025)"),
 }
 
 RELATIONS: dict[str, str] = {"whole": mark("toàn bộ"), "partial": mark("một phần")}

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.web import map_pages
 from app.web.assets import serve_static
-from app.web.pages import home, language, units
+from app.web.pages import home, language, plan, plan_moves, plans, units
 
 
 def page_handlers() -> Sequence[Any]:
     """Return the handlers of pages and of static files."""
-    return (serve_static, language.choose_language, *home.HANDLERS, *units.HANDLERS)
+    return (
+        serve_static,
+        language.choose_language,
+        *home.HANDLERS,
+        *plans.HANDLERS,
+        *plan.HANDLERS,
+        *plan_moves.HANDLERS,
+        *map_pages.HANDLERS,
+        *units.HANDLERS,
+    )

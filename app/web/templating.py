@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 from markupsafe import Markup, escape
 
+from app.plans.rules import FIELD_NAMES
 from app.web import formats
 from app.web.assets import static_url
 from app.web.language import LANGUAGES, VIETNAMESE, language_of, translate
@@ -44,6 +46,7 @@ def environment() -> Environment:
     made.globals.update(
         _=_message, static_url=static_url, navigation=NAVIGATION, is_current=is_current,
         languages=LANGUAGES, unknown=_unknown, address_with=address_with,
+        new_key=lambda: uuid.uuid4().hex,
     )  # fmt: skip
     made.filters.update(
         area=_figure(lambda value, language: formats.number(value, language, 2)),
@@ -53,6 +56,7 @@ def environment() -> Environment:
         moment=_figure(lambda value, _: formats.moment(value)),
         known=_figure(lambda value, _: str(value)),
         shown=_shown,
+        field_name=lambda name: FIELD_NAMES.get(name, name),
     )
     return made
 

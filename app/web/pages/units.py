@@ -11,7 +11,7 @@ from litestar.response import Template
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
-from app.units import store
+from app.units import service, store
 from app.units.model import Level, UnitMatch
 from app.web.labels import LEVELS, RELATIONS, VINTAGES
 from app.web.language import mark
@@ -51,7 +51,7 @@ async def list_of_units(request: Request[Any, Any, Any]) -> Template:
     query = query_of(request, "q", "province", "level", "vintage")
     number = page_number(query)
     limit, offset = limit_offset(number, DEFAULT_PAGE_SIZE)
-    found, total = await store.list_units(
+    found, total = await service.list_units(
         q=query.get("q"),
         level=_level(query.get("level")),
         vintage=_vintage(query.get("vintage")),

@@ -1,0 +1,195 @@
+"""Pages of one plan, to read: summary, sites, placements, history, difference of revisions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from litestar import Request, get
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from app.access.paging import Page, limit_offset
+from app.appendices.model import Authority
+from app.kernel.errors import InvalidInputError
+from app.plans import service
+from app.plans.dispositions import catalogue
+from app.plans.model import PlanSummary
+from app.plans.rules import FIELD_NAMES
+from app.plans.snapshot import Snapshot
+from app.web import plan_view
+from app.web.forms import read_date
+from app.web.listing import page_number, query_of
+from app.web.templating import page
+
+SHOWN_ON_SUMMARY = 20
+PAGE_SIZE = 50
+
+
+@get("/plans/{code:str}", include_in_schema=False)
+async def summary(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
+    """Show what a plan comes to at a revision."""
+    plan, snapshot = await plan_at(request, code)
+    decided = [row for row in plan_view.site_rows(snapshot) if row.decision]
+    placements = plan_view.placement_rows(snapshot)
+    return plan_page(
+        request,
+        "plans/summary.html",
+        plan,
+        snapshot,
+        shares=plan_view.shares(snapshot),
+        decided=decided[:SHOWN_ON_SUMMARY],
+        decided_total=len(decided),
+        placements=placements[:SHOWN_ON_SUMMARY],
+        placements_total=len(placements),
+        moves=(await service.moves(code, page_size=10)).items,
+    )
+
+
+@get("/plans/{code:str}/sites", include_in_schema=False)
+async def sites(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
+    """List the sites of a plan, decided or not."""
+    plan, snapshot = await plan_at(request, code)
+    query = query_of(request, "q", "unit", "disposition", "revision")
+    rows = plan_view.site_rows(
+        snapshot,
+        q=query.get("q", ""),
+        unit=query.get("unit", ""),
+        disposition=query.get("disposition", ""),
+    )
+    return plan_page(
+        request,
+        "plans/sites.html",
+        plan,
+        snapshot,
+        query=query,
+        found=_paged(rows, query),
+        communes=plan_view.communes(snapshot),
+        undecided=plan_view.UNDECIDED,
+    )
+
+
+@get("/plans/{code:str}/placements", include_in_schema=False)
+async def placements(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
+    """List where agencies are placed."""
+    plan, snapshot = await plan_at(request, code)
+    query = query_of(request, "revision")
+    return plan_page(
+        request,
+        "plans/placements.html",
+        plan,
+        snapshot,
+        query=query,
+        found=_paged(plan_view.placement_rows(snapshot), query),
+    )
+
+
+@get("/plans/{code:str}/history", include_in_schema=False)
+async def history(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
+    """List every move of a plan as a sentence, the latest first."""
+    plan, snapshot = await plan_at(request, code)
+    query = query_of(request)
+    return plan_page(
+        request,
+        "plans/history.html",
+        plan,
+        snapshot,
+        query=query,
+        found=await service.moves(code, page=page_number(query), page_size=PAGE_SIZE),
+    )
+
+
+@get("/plans/{code:str}/difference", include_in_schema=False)
+async def difference(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
+    """Show what differs between two revisions; by default the latest and the one before."""
+    plan = await service.find_plan(code)
+    asked = query_of(request, "from", "to")
+    to_revision = _revision(asked["to"]) if "to" in asked else plan.revision
+    from_revision = _revision(asked["from"]) if "from" in asked else max(0, to_revision - 1)
+    return plan_page(
+        request,
+        "plans/difference.html",
+        plan,
+        await service.load_snapshot(code),
+        from_revision=from_revision,
+        to_revision=to_revision,
+        change=await service.compare(code, from_revision, to_revision),
+        field_names=FIELD_NAMES,
+    )
+
+
+@get("/plans/{code:str}/appendix", include_in_schema=False)
+async def appendix(request: Request[Any, Any, Any], code: FromPath[str]) -> Redirect:
+    """Lead to the workbook of the appendix with what of its form is filled.
+
+    Raises:
+        InvalidInputError: the date or the authority cannot be read.
+    """
+    asked = {name: value for name, value in request.query_params.items() if value}
+    authority = asked.get("authority", Authority.CHAIRMAN)
+    if authority not in set(Authority):
+        raise InvalidInputError(f"Thẩm quyền “{authority}” không có trong danh sách.")
+    options: dict[str, str] = {"authority": authority}
+    if number := asked.get("number"):
+        options["number"] = number
+    signed_on: date | None = read_date(asked, "signed_on", "Ngày ký")
+    if signed_on:
+        options["signed_on"] = signed_on.isoformat()
+    plan = await service.find_plan(code)
+    revision = _revision(asked["revision"]) if "revision" in asked else plan.revision
+    return Redirect(
+        f"/api/v1/plans/{quote(code)}/revisions/{revision}/appendix.xlsx?{urlencode(options)}",
+        status_code=303,
+    )
+
+
+async def plan_at(request: Request[Any, Any, Any], code: str) -> tuple[PlanSummary, Snapshot]:
+    """Return a plan and its snapshot at the revision that the address names, else the latest.
+
+    Raises:
+        NotFoundError: there is no such plan or revision.
+        InvalidInputError: the revision is no number.
+    """
+    plan = await service.find_plan(code)
+    asked = request.query_params.get("revision")
+    snapshot = await service.load_snapshot(code, _revision(asked) if asked else None)
+    return plan, snapshot
+
+
+def plan_page(
+    request: Request[Any, Any, Any],
+    template: str,
+    plan: PlanSummary,
+    snapshot: Snapshot,
+    status_code: int = 200,
+    **context: Any,
+) -> Template:
+    """Return a page of a plan, with what all of them show."""
+    return page(
+        request,
+        template,
+        status_code,
+        plan=plan,
+        snapshot=snapshot,
+        is_latest=snapshot.revision >= plan.revision,
+        dispositions=catalogue().dispositions,
+        **context,
+    )
+
+
+def _paged(rows: list[Any], query: dict[str, str]) -> Page[Any]:
+    number = page_number(query)
+    limit, offset = limit_offset(number, PAGE_SIZE)
+    return Page(
+        items=rows[offset : offset + limit], total=len(rows), page=number, page_size=PAGE_SIZE
+    )
+
+
+def _revision(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise InvalidInputError(f"Phiên bản phải là số từ 0 trở lên, nhận được “{text}”.")
+    return int(text)
+
+
+HANDLERS = (summary, sites, placements, history, difference, appendix)
