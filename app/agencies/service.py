@@ -1,19 +1,43 @@
-"""Use cases of agencies."""
+"""Use cases of agencies: what every register offers, and those of the template."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
+from app.agencies import store, tables
 from app.agencies.model import Agency
+from app.agencies.schemas import AgencyKindOut, AgencyOut
 from app.agencies.store import save_agencies, stored_agencies
 from app.agencies.template import agencies_of, load_template
+from app.audit.register import Register
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import transaction
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.units.model import Level, Unit
 from app.units.store import stored_units, units_of_province
+
+AGENCIES = Register("agencies.agency", tables.Agency, store.AGENCIES, store.LISTING, AgencyOut)
+
+
+def agency_kinds() -> list[AgencyKindOut]:
+    """Return the kinds of agencies that the template names, in its order.
+
+    Raises:
+        ConfigurationError: the template cannot be used.
+    """
+    return [
+        AgencyKindOut(
+            kind=each.kind,
+            label=each.label,
+            english=each.english,
+            order=each.order,
+            source=each.source,
+            verified=each.verified,
+        )
+        for each in load_template()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from app.agencies.model import Agency
+from app.db.listing import Filter, Listing, search
 from app.db.records import RecordTable
 from app.kernel.text import fold, sort_key
 
@@ -14,6 +15,24 @@ AGENCIES = RecordTable(
     derived={
         "search_key": lambda agency: fold(f"{agency.code} {agency.name}"),
         "sort_key": lambda agency: sort_key(agency.name),
+    },
+)
+
+LISTING = Listing(
+    select=f"{AGENCIES.selection()}, u.name AS unit_name, p.name AS parent_name",
+    source="agency t JOIN unit u ON u.key = t.unit LEFT JOIN agency p ON p.code = t.parent",
+    key=("t.code",),
+    orders={
+        "name": 't.sort_key COLLATE "C"',
+        "code": 't.code COLLATE "C"',
+        "unit": 'u.sort_key COLLATE "C"',
+        "kind": 't.kind COLLATE "C"',
+    },
+    filters={
+        "q": search("t.search_key"),
+        "unit": Filter("t.unit = {}"),
+        "kind": Filter("t.kind = {}"),
+        "province": Filter("u.province = {}"),
     },
 )
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from app.db.engine import copy_rows, execute, fetch, transaction
+from app.db.engine import copy_rows, execute, fetch, fetch_value, transaction
 from app.db.violations import explained_violations
-from app.kernel.errors import ConflictError
+from app.kernel.errors import ConflictError, InvalidInputError
+from app.kernel.numbers import area
 
 Record = TypeVar("Record")
+
+_MOST_M2 = Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,14 @@ class RecordTable(Generic[Record]):
         name: of the table.
         record: the dataclass.
         key: columns that say which record it is; `nullable_key`: those of them that may be null.
+        row_key: the primary key: the code, or a number that the database gives.
         derived: columns that the application computes from the record (search and sort keys).
     """
 
     name: str
     record: type[Record]
     key: tuple[str, ...] = ("code",)
+    row_key: str = "code"
     nullable_key: frozenset[str] = frozenset()
     derived: Mapping[str, Callable[[Record], Any]] = field(default_factory=dict)
 
@@ -62,9 +68,66 @@ class RecordTable(Generic[Record]):
                 if changed:
                     await self._overwrite(changed)
 
+    async def add(self, record: Record) -> Any:
+        """Add one record in the caller's transaction and return its row's key.
+
+        Raises:
+            asyncpg.IntegrityConstraintViolationError: see `explained_violations`.
+        """
+        values = self.values_of(record)
+        slots = ", ".join(f"${i}" for i in range(1, len(values) + 1))
+        return await fetch_value(
+            f"INSERT INTO {self.name} ({_listed(tuple(values))}) VALUES ({slots}) "
+            f'RETURNING "{self.row_key}"',
+            *values.values(),
+        )
+
+    async def remove(self, row_key: Any, version: int) -> bool:
+        """Remove one record if it still has `version`; return whether it had."""
+        status = await execute(
+            f'DELETE FROM {self.name} WHERE "{self.row_key}" = $1 AND version = $2',
+            row_key,
+            version,
+        )
+        return status == "DELETE 1"
+
+    def record_of(self, row: Mapping[str, Any]) -> Record:
+        """Return the record that a row with at least its columns holds."""
+        return self.record(**{column: row[column] for column in self.columns})
+
     def values_of(self, record: Record) -> dict[str, Any]:
         """Return what a record's row holds by column, derived columns included."""
         return dict(zip(self._all_columns, next(self._rows([record])), strict=True))
+
+    def cleaned(self, record: Record) -> Record:
+        """Return the record as the table holds it, from what a person typed.
+
+        Text is in NFC without white space around, an empty one is None; areas have two places.
+
+        Raises:
+            InvalidInputError: a text that must be there is empty, or an area is no exact number of
+                two places; the error names the field.
+        """
+        values: dict[str, Any] = {}
+        for name in self.columns:
+            match getattr(record, name):
+                case str(text):
+                    values[name] = unicodedata.normalize("NFC", text).strip() or None
+                    if values[name] is None and name not in self._optional:
+                        raise InvalidInputError(f"Trường {name} không được để trống.", field=name)
+                case Decimal() as number:
+                    values[name] = _exact_area(name, number)
+        return replace(record, **values)  # type: ignore[type-var]
+
+    def selection(self, alias: str = "t") -> str:
+        """Return the columns of a SELECT: the record's own, its row's key and its version."""
+        names = dict.fromkeys((self.row_key, *self.columns, "version"))
+        return ", ".join(f'{alias}."{name}"' for name in names)
+
+    @cached_property
+    def _optional(self) -> frozenset[str]:
+        types = {each.name: str(each.type) for each in fields(self.record)}  # type: ignore[arg-type]
+        return frozenset(name for name, type_ in types.items() if "None" in type_)
 
     @cached_property
     def _all_columns(self) -> tuple[str, ...]:
@@ -107,6 +170,16 @@ class RecordTable(Generic[Record]):
         types = {each.name: each.type for each in fields(self.record)}  # type: ignore[arg-type]
         text = "str" in str(types[column])
         return f'"{column}" COLLATE "C"' if text else f'"{column}"'
+
+
+def _exact_area(field_name: str, number: Decimal) -> Decimal:
+    if number.is_finite() and abs(number) < _MOST_M2 and area(number) == number:
+        return area(number)
+    raise InvalidInputError(
+        f"Trường {field_name}: “{number}” không phải diện tích hợp lệ. Hãy ghi số m² dưới "
+        "1.000.000.000.000, nhiều nhất hai chữ số thập phân.",
+        field=field_name,
+    )
 
 
 def _listed(columns: Sequence[str]) -> str:

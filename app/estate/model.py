@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from app.kernel.errors import InvalidInputError
+from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 
 
 class SiteKind(StrEnum):
@@ -101,3 +105,60 @@ class Occupancy:
     from_date: date | None
     to_date: date | None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaUse:
+    """How much of a site or building is used on a day, in m²; vacancy is derived, never typed.
+
+    Attributes:
+        usable_m2: usable floor area, None where it is not known of every building.
+        used_m2: sum of the areas in use that are known.
+        unmeasured: how many occupancies of that day have no area.
+        vacant_m2: usable - used, None where usable is not known; an upper bound where some use is
+            unmeasured; below 0 where more is stated to be used than there is.
+    """
+
+    usable_m2: Decimal | None
+    used_m2: Decimal
+    unmeasured: int
+    vacant_m2: Decimal | None
+
+
+def is_in_use(occupancy: Occupancy, day: date) -> bool:
+    """Return whether the occupancy holds on a day; an unknown end means it still does."""
+    begun = occupancy.from_date is None or occupancy.from_date <= day
+    return begun and (occupancy.to_date is None or day <= occupancy.to_date)
+
+
+def area_use(buildings: Iterable[Building], occupancies: Iterable[Occupancy], day: date) -> AreaUse:
+    """Return what is used and what is vacant on a day, of these buildings by these occupancies."""
+    usable_areas = [building.usable_floor_area_m2 for building in buildings]
+    known = [usable for usable in usable_areas if usable is not None]
+    usable = sum(known, Decimal(0)) if known and len(known) == len(usable_areas) else None
+    areas = [each.area_m2 for each in occupancies if is_in_use(each, day)]
+    used = sum((used for used in areas if used is not None), Decimal(0))
+    return AreaUse(
+        usable_m2=usable,
+        used_m2=used,
+        unmeasured=areas.count(None),
+        vacant_m2=None if usable is None else usable - used,
+    )
+
+
+def check_site(site: Site) -> None:
+    """Refuse a site whose values do not go together, beyond what the table itself refuses.
+
+    Raises:
+        InvalidInputError: the old unit is not of the old code list, or the new not of the new one.
+    """
+    for name, unit, vintage in (
+        ("old_unit", site.old_unit, OLD_VINTAGE),
+        ("new_unit", site.new_unit, NEW_VINTAGE),
+    ):
+        if unit is not None and not unit.endswith(f"@{vintage}"):
+            raise InvalidInputError(
+                f"Trường {name}: “{unit}” không thuộc danh mục đơn vị {vintage}. Hãy ghi khóa dạng "
+                f"03646@{vintage}.",
+                field=name,
+            )

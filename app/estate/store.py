@@ -32,6 +32,7 @@ OCCUPANCIES = RecordTable(
     "occupancy",
     Occupancy,
     key=("site", "building", "agency", "from_date"),
+    row_key="id",
     nullable_key=frozenset({"building", "from_date"}),
 )
 

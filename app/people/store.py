@@ -4,12 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from app.db.listing import Filter, Listing
 from app.db.records import RecordTable
 from app.people.model import Post, Staff, Title
 
-TITLES = RecordTable("title", Title, key=("key",))
-POSTS = RecordTable("post", Post, key=("agency", "title"))
+TITLES = RecordTable("title", Title, key=("key",), row_key="key")
+POSTS = RecordTable("post", Post, key=("agency", "title"), row_key="id")
 STAFF = RecordTable("staff", Staff)
+
+TITLE_LISTING = Listing(
+    select=TITLES.selection(),
+    source="title t",
+    key=("t.key",),
+    orders={"rank": "t.rank", "key": 't.key COLLATE "C"'},
+)
+POST_LISTING = Listing(
+    select=f"""{POSTS.selection()}, a.name AS agency_name, i.name AS title_name,
+        (SELECT count(*) FROM staff f WHERE f.agency = t.agency AND f.title = t.title) AS filled""",
+    source="post t JOIN agency a ON a.code = t.agency JOIN title i ON i.key = t.title",
+    key=("t.agency", "t.title"),
+    orders={
+        "agency": 'a.sort_key COLLATE "C", t.agency COLLATE "C", i.rank',
+        "title": "i.rank",
+        "number": "t.number",
+    },
+    filters={"agency": Filter("t.agency = {}"), "title": Filter("t.title = {}")},
+)
+STAFF_LISTING = Listing(
+    select=f"""{STAFF.selection()}, a.name AS agency_name, i.name AS title_name,
+        s.name AS site_name""",
+    source="""staff t JOIN agency a ON a.code = t.agency JOIN title i ON i.key = t.title
+        LEFT JOIN site s ON s.code = t.site""",
+    key=("t.code",),
+    orders={
+        "code": 't.code COLLATE "C"',
+        "agency": 'a.sort_key COLLATE "C"',
+        "title": "i.rank",
+    },
+    filters={
+        "agency": Filter("t.agency = {}"),
+        "site": Filter("t.site = {}"),
+        "title": Filter("t.title = {}"),
+    },
+)
 
 
 async def titles() -> tuple[Title, ...]:

@@ -77,7 +77,7 @@ async def test_an_old_unit_gets_no_agencies() -> None:
 
 
 async def test_communes_of_a_province_are_the_new_ones() -> None:
-    assert await communes_of("14") == (TO_HIEU, MUONG_CHANH)
+    assert set(await communes_of("14")) == {TO_HIEU, MUONG_CHANH}
     assert await communes_of("14", ["04153"]) == (MUONG_CHANH,)
     assert await communes_of(None, ["04153"]) == (MUONG_CHANH,)
     with pytest.raises(NotFoundError, match="không có xã mang mã 00001"):
