@@ -3,13 +3,25 @@
  * its subclass to paint at most once in a frame.
  */
 
+/**
+ * @typedef {object} View
+ * @property {number} width
+ * @property {number} height of the map in CSS pixels
+ * @property {number} ratio device pixels to a CSS pixel
+ * @property {number} zoom
+ * @property {number} scale CSS pixels to a world unit
+ * @property {number} left
+ * @property {number} top where the map's corner lies, in CSS pixels of the world at this zoom
+ */
+
 export class CanvasLayer extends L.Layer {
   /**
    * @param {string} pane name of the pane that the layer makes for itself
    * @param {number} zIndex
    */
   constructor(pane, zIndex) {
-    super({ pane });
+    super();
+    L.setOptions(this, { pane }); // Leaflet's base class takes no options itself
     this._zIndex = zIndex;
     this.canvas = document.createElement("canvas");
     this.canvas.className = "leaflet-zoom-animated";
@@ -105,17 +117,6 @@ export class CanvasLayer extends L.Layer {
     const offset = map._latLngToNewLayerPoint(this._drawnAt.corner, event.zoom, event.center);
     L.DomUtil.setTransform(this.canvas, offset, scale);
   }
-
-  /**
-   * @typedef {object} View
-   * @property {number} width
-   * @property {number} height of the map in CSS pixels
-   * @property {number} ratio device pixels to a CSS pixel
-   * @property {number} zoom
-   * @property {number} scale CSS pixels to a world unit
-   * @property {number} left
-   * @property {number} top where the map's corner lies, in CSS pixels of the world at this zoom
-   */
 
   /**
    * @param {CanvasRenderingContext2D} _context in CSS pixels of the map

@@ -14,6 +14,7 @@ export const ROUGH_POINT = 2;
 export const OCCUPIED = 4;
 
 /** @typedef {{key: string, name: string, english: string, colour: string}} Disposition */
+/** @typedef {{name: string, english: string, colour: string}} Undecided */
 /** @typedef {{key: string, name: string}} SiteKind */
 /** @typedef {{code: string, name: string, lon: number | null, lat: number | null}} Commune */
 /** @typedef {{name: string, type: "i32" | "u16" | "u8", offset: number}} Column */

@@ -10,18 +10,24 @@ import { Grid } from "./grid.js";
 /** @typedef {import("./format.js").Sites} Sites */
 /** @typedef {import("./canvas_layer.js").View} View */
 
-export const UNDECIDED_COLOUR = "#6b7280";
+const OUTLINE = "rgb(27 39 51 / 75%)"; // pale colours too must stand out from the paper
+const DECIDED_LARGER = 1; // CSS pixels by which a decided site's dot is larger
 const INK = "#111827";
 const DENSE = 12_000; // dots in view from which pixels are written
 const REACH = 5; // CSS pixels around a dot that still hit it
 
 export class SiteLayer extends CanvasLayer {
-  /** @param {Sites} sites */
-  constructor(sites) {
+  /**
+   * @param {Sites} sites
+   * @param {import("./format.js").Undecided} undecided
+   */
+  constructor(sites, undecided) {
     super("truso-sites", 450);
     this.sites = sites;
     this.grid = new Grid(sites);
-    /** By index of disposition (0 undecided): whether its sites are shown. */
+    /** By index of disposition, 0 undecided. */
+    this.colours = [undecided, ...sites.dispositions].map((d) => d.colour);
+    /** By index of disposition: whether its sites are shown. */
     this.shown = new Uint8Array(sites.dispositions.length + 1).fill(1);
     this.selected = -1;
     this.hovered = -1;
@@ -42,7 +48,7 @@ export class SiteLayer extends CanvasLayer {
 
   /** @param {View} view */
   _radius(view) {
-    return Math.min(8, Math.max(3.2, 3.2 + (view.zoom - 9) * 0.8));
+    return Math.min(8, Math.max(2.4, 2.4 + (view.zoom - 8) * 0.9));
   }
 
   /**
@@ -97,7 +103,7 @@ export class SiteLayer extends CanvasLayer {
     const height = Math.round(view.height * ratio);
     const image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
-    const colours = [UNDECIDED_COLOUR, ...this.sites.dispositions.map((d) => d.colour)].map(abgr);
+    const colours = this.colours.map(abgr);
     const side = Math.max(2, Math.round(2 * ratio));
     for (let n = 0; n < found; n++) {
       const i = this._view[n];
@@ -120,18 +126,19 @@ export class SiteLayer extends CanvasLayer {
    */
   _paintStamps(context, view, found, radius) {
     const { disposition, flags } = this.sites;
-    const half = radius + 2;
     /** @type {HTMLCanvasElement[]} */
     const stamps = [];
     for (let d = 0; d < this.shown.length; d++) {
-      stamps.push(this._stamp(d, false, radius, view.ratio), this._stamp(d, true, radius, view.ratio));
+      const size = d ? radius + DECIDED_LARGER : radius;
+      stamps.push(this._stamp(d, false, size, view.ratio), this._stamp(d, true, size, view.ratio));
     }
     for (let n = 0; n < found; n++) {
       const i = this._view[n];
       const stamp = stamps[disposition[i] * 2 + (flags[i] & ROUGH_POINT ? 1 : 0)];
       const x = this.grid.x[i] * view.scale - view.left;
       const y = this.grid.y[i] * view.scale - view.top;
-      context.drawImage(stamp, x - half, y - half, half * 2, half * 2);
+      const side = stamp.width / view.ratio;
+      context.drawImage(stamp, x - side / 2, y - side / 2, side, side);
     }
   }
 
@@ -144,7 +151,7 @@ export class SiteLayer extends CanvasLayer {
    */
   _paintMarks(context, view, found, radius) {
     for (let n = found - 1; n >= 0 && this.rank[this._view[n]] >= 2; n--) {
-      this._ring(context, view, this._view[n], radius + 4, INK, 2.25);
+      this._ring(context, view, this._view[n], radius + 4.5, INK, 2.25);
     }
     if (this.hovered >= 0) this._ring(context, view, this.hovered, radius + 2, INK, 1.5);
     if (this.selected >= 0) {
@@ -192,6 +199,7 @@ export class SiteLayer extends CanvasLayer {
     stamp.width = stamp.height = Math.ceil(half * 2 * ratio);
     const context = /** @type {CanvasRenderingContext2D} */ (stamp.getContext("2d"));
     context.scale(stamp.width / (half * 2), stamp.width / (half * 2));
+    context.lineWidth = Math.min(1, radius / 4);
     context.beginPath();
     if (rough) {
       context.moveTo(half, half - radius - 1);
@@ -202,11 +210,9 @@ export class SiteLayer extends CanvasLayer {
     } else {
       context.arc(half, half, radius, 0, 2 * Math.PI);
     }
-    const decided = disposition > 0;
-    context.fillStyle = decided ? this.sites.dispositions[disposition - 1].colour : "#ffffff";
+    context.fillStyle = this.colours[disposition];
     context.fill();
-    context.strokeStyle = decided ? "#ffffff" : UNDECIDED_COLOUR;
-    context.lineWidth = decided ? 1 : 1.75;
+    context.strokeStyle = OUTLINE;
     context.stroke();
     this._stamps.set(name, stamp);
     return stamp;

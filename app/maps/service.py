@@ -1,0 +1,182 @@
+"""What the map's page and its client ask for; answers are made once and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from app.kernel.errors import NotFoundError
+from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
+from app.maps.details import site_detail
+from app.maps.schemas import SiteDetail
+from app.maps.sites import FORMAT, encode_sites, site_texts
+from app.plans.dispositions import Catalogue, catalogue
+from app.plans.model import PlanSummary
+from app.plans.service import find_plan, load_snapshot
+from app.plans.snapshot import Snapshot
+from app.units import store as units
+
+_COMPRESSION = 5
+_REMEMBERED = 12
+"""How many answers a process keeps; what an answer is named by, it never changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A body as it is sent, plain and compressed, and the tag that names its content."""
+
+    content: bytes
+    compressed: bytes
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapOfPlan:
+    """What the page of a plan's map needs to know.
+
+    Attributes:
+        revision: the one that is shown; plan.revision is the latest.
+        fingerprint: changes whenever an answer about this revision could.
+        province: two-digit code; centre: its place point (latitude, longitude), if it has one.
+    """
+
+    plan: PlanSummary
+    revision: int
+    fingerprint: str
+    province: str
+    centre: tuple[float, float] | None
+    catalogue: Catalogue
+
+
+_messages: OrderedDict[tuple[str, str], Message] = OrderedDict()
+
+
+async def map_of_plan(plan: str, revision: int | None = None) -> MapOfPlan:
+    """Return what the page of a plan's map needs, at a revision, by default the latest.
+
+    Raises:
+        NotFoundError: there is no such plan, or it has not reached this revision.
+    """
+    found = await find_plan(plan)
+    snapshot = await load_snapshot(plan, revision)
+    province = snapshot.units.get(found.province)
+    centre = None
+    if province is not None and province.latitude is not None and province.longitude is not None:
+        centre = (province.latitude, province.longitude)
+    return MapOfPlan(
+        plan=found,
+        revision=snapshot.revision,
+        fingerprint=_fingerprint(found, snapshot),
+        province=found.province.partition("@")[0],
+        centre=centre,
+        catalogue=catalogue(),
+    )
+
+
+async def sites_message(plan: str, revision: int) -> tuple[Message, str]:
+    """Return the sites of a plan at a revision (see `app.maps.sites`), and the fingerprint.
+
+    Raises:
+        NotFoundError: there is no such plan, or it has not reached this revision.
+    """
+    return await _of_snapshot("sites", plan, revision, encode_sites)
+
+
+async def texts_message(plan: str, revision: int) -> tuple[Message, str]:
+    """Return codes, names and addresses of the sites as JSON columns, and the fingerprint.
+
+    Raises:
+        NotFoundError: there is no such plan, or it has not reached this revision.
+    """
+    return await _of_snapshot(
+        "texts", plan, revision, lambda snapshot: msgspec.json.encode(site_texts(snapshot))
+    )
+
+
+async def detail_of_site(plan: str, revision: int, site: str) -> SiteDetail:
+    """Return one site with what the plan says about it at a revision.
+
+    Raises:
+        NotFoundError: there is no such plan, revision or site.
+    """
+    return site_detail(await load_snapshot(plan, revision), site)
+
+
+async def boundaries_message(province: str, vintage: str) -> Message:
+    """Return the boundaries of a province's communes as GeoJSON (see `app.maps.layers`).
+
+    `province` is the two-digit code of a new province, `vintage` "2025" (new) or "2024" (old).
+
+    Raises:
+        NotFoundError: the province is not loaded, or there is no code list of this vintage.
+    """
+    from app.maps.layers import boundary_layer, layer_fingerprint
+
+    key = unit_key(province, NEW_VINTAGE)
+    if vintage not in {str(OLD_VINTAGE), str(NEW_VINTAGE)}:
+        raise NotFoundError(
+            f"Không có danh mục đơn vị hành chính {vintage}: dùng {OLD_VINTAGE} (trước sắp xếp) "
+            f"hoặc {NEW_VINTAGE} (sau sắp xếp)."
+        )
+    known = {unit.key: unit for unit in await units.units_of_province(key)}
+    if not known:
+        raise NotFoundError(f"Chưa nạp tỉnh mang mã {province}. Hãy chạy: truso units load")
+    boundaries = await units.boundaries_of_province(key, int(vintage))
+    successions = await units.successions_of_province(key)
+    name = (f"boundaries {key} {vintage}", layer_fingerprint(boundaries))
+    return await _remembered(name, lambda: boundary_layer(boundaries, known, successions))
+
+
+async def _of_snapshot(
+    kind: str, plan: str, revision: int, make: Callable[[Snapshot], bytes]
+) -> tuple[Message, str]:
+    snapshot = await load_snapshot(plan, revision)
+    fingerprint = _fingerprint(await find_plan(plan), snapshot)
+    return await _remembered((kind, fingerprint), lambda: make(snapshot)), fingerprint
+
+
+async def _remembered(name: tuple[str, str], make: Callable[[], bytes]) -> Message:
+    message = _messages.get(name)
+    if message is None:
+        # In a thread: large answers take a while, and other requests should not wait for them.
+        message = await asyncio.to_thread(lambda: _message(make()))
+        _messages[name] = message
+        if len(_messages) > _REMEMBERED:
+            _messages.popitem(last=False)
+    else:
+        _messages.move_to_end(name)
+    return message
+
+
+def tag_of(content: bytes) -> str:
+    """Return the tag that names this content."""
+    return hashlib.sha256(content).hexdigest()[:20]
+
+
+def _message(content: bytes) -> Message:
+    return Message(content, gzip.compress(content, _COMPRESSION, mtime=0), tag_of(content))
+
+
+def _fingerprint(plan: PlanSummary, snapshot: Snapshot) -> str:
+    """Name all that answers about a revision are made of.
+
+    A revision never changes, but a database can be restored or made anew, the catalogue of
+    dispositions edited, and this program's format changed.
+    """
+    last = snapshot.moves[-1].made_at.isoformat() if snapshot.moves else ""
+    parts = (
+        str(FORMAT),
+        plan.code,
+        plan.created_at.isoformat(),
+        plan.baseline_sha256,
+        str(snapshot.revision),
+        last,
+        hashlib.sha256(msgspec.json.encode(snapshot.dispositions)).hexdigest(),
+    )
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
