@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from app.agencies import store, tables
 from app.agencies.model import Agency
 from app.agencies.schemas import AgencyKindOut, AgencyOut
 from app.agencies.store import save_agencies, stored_agencies
 from app.agencies.template import agencies_of, load_template
-from app.audit.register import Register
+from app.audit.register import Key, Register
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import transaction
 from app.kernel.errors import InvalidInputError, NotFoundError
@@ -18,7 +19,31 @@ from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.units.model import Level, Unit
 from app.units.store import stored_units, units_of_province
 
-AGENCIES = Register("agencies.agency", tables.Agency, store.AGENCIES, store.LISTING, AgencyOut)
+
+class _Agencies(Register[Agency, AgencyOut]):
+    """Agencies, of which none stands above itself."""
+
+    async def change(
+        self,
+        key: tuple[Key, ...],
+        version: int,
+        values: Mapping[str, Any],
+        actor: str,
+        reason: str | None = None,
+    ) -> AgencyOut:
+        """Set some fields; see `Register.change`."""
+        async with transaction():
+            agency = await super().change(key, version, values, actor, reason)
+            if "parent" in values and agency.code in await store.superiors_of(agency.code):
+                raise InvalidInputError(
+                    f"“{agency.parent_name}” là cơ quan cấp dưới của “{agency.name}”, không thể "
+                    "đồng thời là cấp trên. Hãy chọn cơ quan khác.",
+                    field="parent",
+                )
+            return agency
+
+
+AGENCIES = _Agencies("agencies.agency", tables.Agency, store.AGENCIES, store.LISTING, AgencyOut)
 
 
 def agency_kinds() -> list[AgencyKindOut]:

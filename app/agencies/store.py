@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from app.agencies.model import Agency
+from app.db.engine import fetch
 from app.db.listing import Filter, Listing, search
 from app.db.records import RecordTable
 from app.kernel.text import fold, sort_key
@@ -46,6 +47,22 @@ async def stored_agencies(codes: Collection[str]) -> dict[str, Agency]:
     """Return those of the agencies that exist, by code."""
     found = await AGENCIES.where("code = ANY($1)", list(codes))
     return {agency.code: agency for agency in found}
+
+
+async def superiors_of(code: str) -> set[str]:
+    """Return the codes of an agency's superior, of that one's superior, and so on."""
+    rows = await fetch(
+        """
+        WITH RECURSIVE above AS (
+            SELECT parent FROM agency WHERE code = $1 AND parent IS NOT NULL
+            UNION SELECT a.parent FROM agency a JOIN above ON a.code = above.parent
+            WHERE a.parent IS NOT NULL
+        )
+        SELECT parent FROM above
+        """,
+        code,
+    )
+    return {row["parent"] for row in rows}
 
 
 async def save_agencies(new: Sequence[Agency], changed: Sequence[Agency]) -> None:

@@ -5,7 +5,7 @@ Every write is one transaction that decides by version, and holds its change set
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -14,6 +14,7 @@ import msgspec
 from piccolo.table import Table
 
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
+from app.audit.names import record_name
 from app.audit.store import RecordChange, history_of, record_change_set
 from app.db.engine import transaction
 from app.db.listing import Listing, Lock
@@ -144,8 +145,8 @@ class Register(Generic[Record, Item]):
                     await refuse_if_referenced(table, row_key, row[row_key])
                 if not await self.records.remove(row[row_key], version):
                     raise StaleVersionError(
-                        f"Bản ghi “{_joined(key)}” đã ở phiên bản {row['version']}, không còn là "
-                        f"{version}. Hãy tải lại, xem rồi quyết định.",
+                        f"Bản ghi “{record_name(key)}” đã ở phiên bản {row['version']}, không còn "
+                        f"là {version}. Hãy tải lại, xem rồi quyết định.",
                         current_version=row["version"],
                         your_version=version,
                         difference={},
@@ -159,10 +160,24 @@ class Register(Generic[Record, Item]):
         Raises:
             NotFoundError: nothing has or had that key.
         """
-        entries = await history_of(self.records.name, _joined(key))
-        if not entries:
-            await self._row(key)
+        entries = await history_of(self.records.name, record_name(key))
+        present = await self.listing.one(key)
+        if not entries and present is None:
+            raise self._missing(key)
+        if self.listing.key == ("t.id",):
+            for name in self._bulk_names([*entries, {"after": present}]):
+                entries.extend(await history_of(self.records.name, name))
+            entries.sort(key=lambda entry: entry["at"], reverse=True)
         return [HistoryEntry(**entry) for entry in entries]
+
+    def _bulk_names(self, entries: Iterable[Mapping[str, Any]]) -> set[str]:
+        """Return the names under which work in bulk, which knows no numbers, noted the record."""
+        states = (entry.get(time) for entry in entries for time in ("before", "after"))
+        return {
+            record_name([state[column] for column in self.records.key])
+            for state in states
+            if state is not None
+        }
 
     def key_of(self, item: Item) -> tuple[Key, ...]:
         """Return the key by which an item is asked for."""
@@ -175,9 +190,12 @@ class Register(Generic[Record, Item]):
     async def _row(self, key: tuple[Key, ...], lock: Lock | None = None) -> Mapping[str, Any]:
         row = await self.listing.one(key, lock)
         if row is None:
-            name = TABLE_NAMES[self.records.name]
-            raise NotFoundError(f"Không có {name} nào mang mã “{_joined(key)}”.")
+            raise self._missing(key)
         return row
+
+    def _missing(self, key: tuple[Key, ...]) -> NotFoundError:
+        name = TABLE_NAMES[self.records.name]
+        return NotFoundError(f"Không có {name} nào mang mã “{record_name(key)}”.")
 
     def _item(self, row: Mapping[str, Any]) -> Item:
         return self.item(**{name: row[name] for name in self.item.__struct_fields__})
@@ -207,12 +225,8 @@ class Register(Generic[Record, Item]):
         before: Record | None,
         after: Record | None,
     ) -> None:
-        change = RecordChange(self.records.name, _joined(key), _state(before), _state(after))
+        change = RecordChange(self.records.name, record_name(key), _state(before), _state(after))
         await record_change_set(actor, f"{self.noun}.{deed}", [change], reason=reason)
-
-
-def _joined(key: tuple[Key, ...]) -> str:
-    return "/".join(map(str, key))
 
 
 def _state(record: Any) -> dict[str, Any] | None:

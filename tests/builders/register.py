@@ -14,6 +14,7 @@ from app.people.model import Post, Staff, Title
 from app.units.model import Level, Unit
 from app.units.store import save_units
 
+DAY = date(2025, 7, 1)
 SON_LA = "14@2025"
 OLD_SON_LA = "14@2024"
 TO_HIEU = "03646@2025"
