@@ -11,11 +11,11 @@ from litestar.response import Template
 
 from app.access.paging import Page
 from app.kernel.errors import InvalidInputError
-from app.web.templating import page
+from app.web.templating import address_with, page
 
 Item = TypeVar("Item")
 
-FIGURES = frozenset({"area", "dong", "integer"})
+FIGURES = frozenset({"area", "dong", "integer", "figure"})
 """Forms of columns that are aligned to the right."""
 
 
@@ -26,8 +26,8 @@ class Column(Generic[Item]):
     Attributes:
         label: heading, marked for translation.
         value: what of the item is shown.
-        form: name of the template filter that shows it ("shown", "area", "dong", "integer",
-            "day", "moment", "code"); "message" for a value that is itself to be translated.
+        form: how it is shown: "shown", "area", "dong", "integer", "figure", "day", "moment",
+            "code"; "message" for a value that is itself to be translated.
         link: address that the cell leads to, None for none.
         sort: value of `sort` in the query that orders by this column, None where it cannot.
     """
@@ -46,13 +46,14 @@ class Column(Generic[Item]):
 
 @dataclass(frozen=True)
 class Filter:
-    """One field of the filter form; without options it is a text to search."""
+    """One field of the filter form; without options it is a text, a whole code if `exact`."""
 
     name: str
     label: str
     options: Sequence[tuple[str, str]] | None = None
     any_label: str = "Tất cả"
     hint: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,15 +93,38 @@ class Listing(Generic[Item]):
         return any(self.query.get(each.name) for each in self.filters)
 
 
+def sort_address(path: str, query: Mapping[str, str], column: Column[Any]) -> str:
+    """Return the address of the list in order of a column; in reverse where it is in that order."""
+    order = column.sort or ""
+    if query.get("sort") == order:
+        order = f"-{order}"
+    kept = {name: value for name, value in query.items() if name != "page"}
+    return address_with(path, kept, sort=order)
+
+
+def direction(query: Mapping[str, str], column: Column[Any]) -> str | None:
+    """Return how the list is ordered by a column, as aria-sort says it; None where it is not."""
+    sort = query.get("sort", "")
+    if not column.sort or sort.removeprefix("-") != column.sort:
+        return None
+    return "descending" if sort.startswith("-") else "ascending"
+
+
 def list_page(request: Request[Any, Any, Any], listing: Listing[Any]) -> Template:
     """Return the page of a list."""
-    return page(request, "parts/list_page.html", listing=listing)
+    return page(
+        request,
+        "parts/list_page.html",
+        listing=listing,
+        sort_address=sort_address,
+        direction=direction,
+    )
 
 
 def query_of(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
-    """Return the named parameters of the address, and `page`, without the empty ones."""
+    """Return the named parameters of the address, `sort` and `page`, without the empty ones."""
     asked = request.query_params
-    return {name: asked[name] for name in (*names, "page") if asked.get(name)}
+    return {name: asked[name] for name in (*names, "sort", "page") if asked.get(name)}
 
 
 def page_number(query: Mapping[str, str]) -> int:

@@ -7,7 +7,20 @@ from typing import Any
 
 from app.web import map_pages
 from app.web.assets import serve_static
-from app.web.pages import home, language, plan, plan_moves, plans, units
+from app.web.pages import (
+    agencies,
+    assets,
+    buildings,
+    home,
+    language,
+    occupancies,
+    people,
+    plan,
+    plan_moves,
+    plans,
+    sites,
+    units,
+)
 
 
 def page_handlers() -> Sequence[Any]:
@@ -21,4 +34,10 @@ def page_handlers() -> Sequence[Any]:
         *plan_moves.HANDLERS,
         *map_pages.HANDLERS,
         *units.HANDLERS,
+        *agencies.HANDLERS,
+        *sites.HANDLERS,
+        *buildings.HANDLERS,
+        *occupancies.HANDLERS,
+        *people.HANDLERS,
+        *assets.HANDLERS,
     )

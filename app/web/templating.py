@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -86,7 +86,7 @@ def _return_address(request: Request[Any, Any, Any]) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
-def address_with(path: str, query: dict[str, Any], **changes: Any) -> str:
+def address_with(path: str, query: Mapping[str, Any], **changes: Any) -> str:
     """Return `path` with the query, its `changes` applied; empty values are left out."""
     kept = {name: value for name, value in {**query, **changes}.items() if value not in ("", None)}
     return f"{path}?{urlencode(kept)}" if kept else path
