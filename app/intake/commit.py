@@ -1,0 +1,73 @@
+"""Last step: write what was staged and checked, with its change set and its origin."""
+
+from __future__ import annotations
+
+from app.audit.store import RecordChange, record_change_set
+from app.intake.entities import ENTITIES, name_of, state_of
+from app.intake.model import ImportReport, Outcome, RawWorkbook, StagedRow
+from app.intake.store import COMMIT_ACTION, StoredRow, insert_import, insert_rows
+from app.kernel.clock import now
+
+
+async def commit_rows(
+    rows: list[StagedRow], workbook: RawWorkbook, report: ImportReport, actor: str
+) -> int:
+    """Write new and changed records and keep the file's rows, in the open transaction.
+
+    Returns the number of the import. Rows that were refused are kept with their cells too.
+    """
+    changes: list[RecordChange] = []
+    for entity in ENTITIES.values():
+        own = [row for row in rows if row.entity == entity.name]
+        new = [row.record for row in own if row.outcome is Outcome.NEW]
+        changed = [row.record for row in own if row.outcome is Outcome.CHANGED]
+        await entity.save(new, changed)
+        changes += [
+            RecordChange(
+                entity.name,
+                name_of(row.key),
+                None if row.before is None else state_of(row.before),
+                state_of(row.record),
+            )
+            for row in own
+            if row.outcome in {Outcome.NEW, Outcome.CHANGED}
+        ]
+    change_set = await record_change_set(
+        actor, COMMIT_ACTION, changes, reason=f"Nhập tệp {workbook.file_name} ({report.form})"
+    )
+    import_id = await insert_import(
+        sha256=workbook.sha256,
+        file_name=workbook.file_name,
+        form=report.form,
+        imported_at=now(),
+        actor=actor,
+        change_set=change_set,
+        counts=report.counts,
+        report={"tables": report.tables, "size": report.size},
+    )
+    await insert_rows(
+        import_id,
+        (
+            (
+                StoredRow(
+                    sheet=row.sheet,
+                    row_number=row.row,
+                    entity=row.entity,
+                    record_code=code_of(row),
+                    outcome=str(row.outcome),
+                    cells=row.cells,
+                    problems=[],
+                ),
+                row.problems,
+            )
+            for row in rows
+        ),
+    )
+    return import_id
+
+
+def code_of(row: StagedRow) -> str | None:
+    """Return the name of the record that a row speaks of, None where it has none."""
+    if row.key is None or (isinstance(row.key, tuple) and row.key[0] is None):
+        return None
+    return name_of(row.key)

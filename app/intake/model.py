@@ -1,0 +1,301 @@
+"""An import on its way in: raw sheets, tables found in them, staged rows, problems, the report.
+
+The steps are modules of the same names: read → find_table → mapping → stage → check → commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from app.kernel.errors import InvalidInputError
+
+CellValue = str | int | float | bool | datetime | date | time | timedelta
+"""A cell as the reader gives it; "" is a blank cell."""
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column of merged cells, counted from 0."""
+
+
+class FileRefusedError(InvalidInputError):
+    """A file that cannot be read or holds no table of the form; nothing of it is taken."""
+
+    code = "file-refused"
+    title = "Tệp không nhập được"
+
+
+class Severity(StrEnum):
+    """What a problem does to its row: refuses it, or lets it in and says so."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class ProblemCode(StrEnum):
+    """Every kind of problem that a report can name; imports/README.md words each."""
+
+    COLUMN_MISSING = "column-missing"
+    COLUMN_UNKNOWN = "column-unknown"
+    COLUMN_TWICE = "column-twice"
+    SHEET_LEFT_OUT = "sheet-left-out"
+    ROW_UNCLEAR = "row-unclear"
+    REQUIRED = "required"
+    TOO_LONG = "too-long"
+    BAD_CODE = "bad-code"
+    NOT_A_NUMBER = "not-a-number"
+    AMBIGUOUS_NUMBER = "ambiguous-number"
+    OUT_OF_RANGE = "out-of-range"
+    ROUNDED = "rounded"
+    NOT_A_DATE = "not-a-date"
+    NOT_IN_LIST = "not-in-list"
+    SUM_DIFFERS = "sum-differs"
+    DUPLICATE = "duplicate"
+    UNKNOWN_UNIT = "unknown-unit"
+    AMBIGUOUS_UNIT = "ambiguous-unit"
+    UNIT_CONFLICT = "unit-conflict"
+    UNIT_DERIVED = "unit-derived"
+    POINT_DERIVED = "point-derived"
+    UNKNOWN_RECORD = "unknown-record"
+    REFERS_TO_REFUSED = "refers-to-refused"
+    ADDRESS_RESOLVED = "address-resolved"
+    ADDRESS_AMBIGUOUS = "address-ambiguous"
+    ADDRESS_UNKNOWN = "address-unknown"
+    EDITED_SINCE = "edited-since"
+
+
+class Outcome(StrEnum):
+    """What becomes of a row; the values are stored."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or worth knowing, at one place.
+
+    Attributes:
+        cell: "F199"; None where a whole row, column or sheet is meant.
+        field: the record's field that is meant, None where none is.
+        found: what stands there; expected: what should; repair: what to do about it.
+        candidates: codes and names to choose from, where several fit.
+    """
+
+    code: ProblemCode
+    severity: Severity
+    sheet: str
+    row: int | None
+    cell: str | None
+    column: str | None
+    found: str
+    expected: str
+    repair: str
+    candidates: tuple[str, ...] = ()
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet as read: rows from A1 on, ragged at the right, and its merged ranges."""
+
+    name: str
+    visible: bool
+    rows: list[list[CellValue]]
+    merges: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """A file as read.
+
+    Attributes:
+        kind: "xlsx" or "xls", by content.
+        sheets: visible sheets; hidden: names of the hidden ones, which are left out.
+    """
+
+    file_name: str
+    sha256: str
+    size: int
+    kind: str
+    sheets: tuple[RawSheet, ...]
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One data row: its number as shown, its cells, the group it stands under."""
+
+    number: int
+    cells: list[CellValue]
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table found on a sheet; every row with content is data or stands in `others`.
+
+    Attributes:
+        header_from, header_to: rows of the header, numbered as shown.
+        paths: per column the header's words from top to bottom, "THU HỒI › ĐẤT (M2)".
+        others: row number → "banner", "header", "numbering", "hint", "group", "total", "footer".
+    """
+
+    sheet: str
+    header_from: int
+    header_to: int
+    paths: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    others: dict[int, str]
+
+
+@dataclass(slots=True)
+class StagedRow:
+    """One row on its way into the register.
+
+    Attributes:
+        values: field → typed value; a field that the file does not speak of is absent.
+        cells: the row as read, by column letter.
+        places: field → cell, "F199".
+        record, key: the record it makes and how that is named, once that is known.
+        blocked: whether its table lacks a required column, so that no row of it can go in.
+        changes: field → (before, after); of a new record what it holds.
+    """
+
+    entity: str
+    sheet: str
+    row: int
+    cells: dict[str, Any]
+    values: dict[str, Any]
+    places: dict[str, str]
+    headers: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    blocked: bool = False
+    key: Any = None
+    record: Any = None
+    before: Any = None
+    outcome: Outcome | None = None
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """Whether a problem keeps this row out."""
+        return self.blocked or any(p.severity is Severity.ERROR for p in self.problems)
+
+    def note(
+        self,
+        code: ProblemCode,
+        severity: Severity,
+        field_name: str | None,
+        found: object,
+        *,
+        expected: str,
+        repair: str,
+        candidates: Sequence[str] = (),
+    ) -> None:
+        """Add a problem at the cell of `field_name`, or at the whole row where that is None."""
+        self.problems.append(
+            Problem(
+                code=code,
+                severity=severity,
+                sheet=self.sheet,
+                row=self.row,
+                cell=self.places.get(field_name) if field_name else None,
+                column=self.headers.get(field_name) if field_name else None,
+                found="" if found is None else str(found),
+                expected=expected,
+                repair=repair,
+                candidates=tuple(candidates),
+                field=field_name,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows were new, changed, the same, refused; `left_out`: of another province."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: int = 0
+    left_out: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many rows write something."""
+        return self.new + self.changed
+
+    @property
+    def total(self) -> int:
+        """How many rows were taken."""
+        return self.written + self.same + self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class TableSummary:
+    """What the report tells of one table: where it stands, how its columns were understood."""
+
+    sheet: str
+    entity: str
+    range: str
+    header_rows: str
+    columns: dict[str, str]
+    rows: int
+    counts: Counts
+    other_rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RowSummary:
+    """What the report tells of one row."""
+
+    sheet: str
+    row: int
+    entity: str
+    record_code: str | None
+    name: str | None
+    outcome: Outcome
+    changes: dict[str, tuple[Any, Any]]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The whole report of one import.
+
+    Attributes:
+        committed: whether the register was written; import_id: the import's number if so.
+        problems: all problems, those of rows too, in the order of the file.
+    """
+
+    form: str
+    file_name: str
+    sha256: str
+    size: int
+    dry_run: bool
+    committed: bool
+    import_id: int | None
+    counts: Counts
+    tables: tuple[TableSummary, ...]
+    rows: tuple[RowSummary, ...]
+    problems: tuple[Problem, ...]
+
+
+def column_letter(index: int) -> str:
+    """Return the letters of a column counted from 0.
+
+    >>> column_letter(0), column_letter(25), column_letter(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,240 @@
+"""All SQL of imports and their rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from app.db.engine import copy_rows, execute, fetch, fetch_value
+from app.intake.model import Counts, Problem, ProblemCode
+
+COMMIT_ACTION = "intake.commit"
+_IMPORT_LOCK = 0x696E_7461  # "inta": imports that write queue
+_NAME = re.compile(r"[a-z_]+")
+
+
+class StoredImport(NamedTuple):
+    """One committed import."""
+
+    id: int
+    sha256: str
+    file_name: str
+    form: str
+    imported_at: datetime
+    actor: str
+    change_set: int | None
+    counts: dict[str, int]
+    report: dict[str, Any]
+
+
+class StoredRow(NamedTuple):
+    """One row of a committed import, as it was read, and what became of it."""
+
+    sheet: str
+    row_number: int
+    entity: str
+    record_code: str | None
+    outcome: str
+    cells: dict[str, Any]
+    problems: list[dict[str, Any]]
+
+
+class Origin(NamedTuple):
+    """Where a record's values came from: the file, its hash, sheet and row, and when."""
+
+    import_id: int
+    file_name: str
+    sha256: str
+    form: str
+    sheet: str
+    row_number: int
+    entity: str
+    outcome: str
+    imported_at: datetime
+    actor: str
+
+
+async def lock_imports() -> None:
+    """Make other imports that write wait until the open transaction ends."""
+    await execute("SELECT pg_advisory_xact_lock($1)", _IMPORT_LOCK)
+
+
+async def lock_records(table: str, column: str, keys: Collection[str]) -> None:
+    """Hold the records of a table, whose `column` is among the keys, until the transaction ends."""
+    assert _NAME.fullmatch(table)
+    assert _NAME.fullmatch(column)
+    await execute(
+        f'SELECT FROM "{table}" WHERE "{column}" = ANY($1) ORDER BY "{column}" FOR UPDATE',
+        sorted(keys),
+    )
+
+
+async def last_imported(entity: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what the last import that wrote them said of records, by the record's name.
+
+    A field whose edit that import left alone counts with the file's value, not with the edit.
+    """
+    rows = await fetch(
+        """
+        SELECT DISTINCT ON (c.entity_key) c.entity_key, c.after, r.problems
+        FROM change c
+        JOIN change_set s ON s.id = c.change_set AND s.action = $3
+        LEFT JOIN import i ON i.change_set = s.id
+        LEFT JOIN import_row r ON r.import_id = i.id AND r.entity = c.entity
+            AND r.record_code = c.entity_key
+        WHERE c.entity = $1 AND c.entity_key = ANY($2)
+        ORDER BY c.entity_key, c.id DESC
+        """,
+        entity,
+        list(names),
+        COMMIT_ACTION,
+    )
+    return {row["entity_key"]: _said(row["after"], row["problems"]) for row in rows}
+
+
+def _said(after: str, problems: str | None) -> dict[str, Any]:
+    state: dict[str, Any] = msgspec.json.decode(after)
+    for problem in msgspec.json.decode(problems) if problems else ():
+        if problem["code"] == ProblemCode.EDITED_SINCE and problem.get("field"):
+            state[problem["field"]] = problem["found"]
+    return state
+
+
+async def insert_import(
+    *,
+    sha256: str,
+    file_name: str,
+    form: str,
+    imported_at: datetime,
+    actor: str,
+    change_set: int,
+    counts: Counts,
+    report: dict[str, Any],
+) -> int:
+    """Store an import in the open transaction and return its number."""
+    return int(
+        await fetch_value(
+            """
+            INSERT INTO import
+                (sha256, file_name, form, imported_at, actor, change_set, counts, report)
+            VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb) RETURNING id
+            """,
+            sha256,
+            file_name,
+            form,
+            imported_at,
+            actor,
+            change_set,
+            _json(counts),
+            _json(report),
+        )
+    )
+
+
+async def insert_rows(import_id: int, rows: Iterable[tuple[StoredRow, Sequence[Problem]]]) -> None:
+    """Store the rows of an import in the open transaction."""
+    await copy_rows(
+        "import_row",
+        (
+            "import_id", "sheet", "row_number", "cells", "entity", "record_code", "outcome",
+            "problems",
+        ),
+        (
+            (
+                import_id,
+                row.sheet,
+                row.row_number,
+                _json(row.cells),
+                row.entity,
+                row.record_code,
+                row.outcome,
+                _json(problems) if problems else None,
+            )
+            for row, problems in rows
+        ),
+    )  # fmt: skip
+
+
+async def list_imports(limit: int, offset: int) -> tuple[list[StoredImport], int]:
+    """Return a page of imports, the latest first, and how many there are."""
+    rows = await fetch(
+        f"SELECT {_IMPORT_COLUMNS} FROM import ORDER BY id DESC LIMIT $1 OFFSET $2", limit, offset
+    )
+    return [_import(row) for row in rows], int(await fetch_value("SELECT count(*) FROM import"))
+
+
+async def stored_import(import_id: int) -> StoredImport | None:
+    """Return the import of that number, None where there is none."""
+    rows = await fetch(f"SELECT {_IMPORT_COLUMNS} FROM import WHERE id = $1", import_id)
+    return _import(rows[0]) if rows else None
+
+
+async def rows_of_import(
+    import_id: int, *, outcome: str | None, q: str | None, limit: int, offset: int
+) -> tuple[list[StoredRow], int]:
+    """Return a page of an import's rows in the order of the file, and how many there are.
+
+    `outcome` narrows to new, changed, same or refused; `q` to one record code.
+    """
+    condition = "import_id = $1 AND ($2::text IS NULL OR outcome = $2)"
+    condition += " AND ($3::text IS NULL OR record_code = $3)"
+    rows = await fetch(
+        f"""
+        SELECT sheet, row_number, entity, record_code, outcome, cells, problems
+        FROM import_row WHERE {condition} ORDER BY id LIMIT $4 OFFSET $5
+        """,
+        import_id,
+        outcome,
+        q,
+        limit,
+        offset,
+    )
+    total = await fetch_value(
+        f"SELECT count(*) FROM import_row WHERE {condition}", import_id, outcome, q
+    )
+    return [
+        StoredRow(
+            sheet=row["sheet"],
+            row_number=row["row_number"],
+            entity=row["entity"],
+            record_code=row["record_code"],
+            outcome=row["outcome"],
+            cells=msgspec.json.decode(row["cells"]),
+            problems=msgspec.json.decode(row["problems"]) if row["problems"] else [],
+        )
+        for row in rows
+    ], int(total)
+
+
+async def origins_of(record_code: str, entity: str | None = None) -> list[Origin]:
+    """Return the rows that a record came from, the latest first."""
+    rows = await fetch(
+        """
+        SELECT i.id AS import_id, i.file_name, i.sha256, i.form, r.sheet, r.row_number, r.entity,
+            r.outcome, i.imported_at, i.actor
+        FROM import_row r JOIN import i ON i.id = r.import_id
+        WHERE r.record_code = $1 AND r.outcome <> 'refused' AND ($2::text IS NULL OR r.entity = $2)
+        ORDER BY r.id DESC
+        """,
+        record_code,
+        entity,
+    )
+    return [Origin(*(row[name] for name in Origin._fields)) for row in rows]
+
+
+_IMPORT_COLUMNS = "id, sha256, file_name, form, imported_at, actor, change_set, counts, report"
+
+
+def _import(row: Any) -> StoredImport:
+    values = {name: row[name] for name in StoredImport._fields}
+    values["counts"] = msgspec.json.decode(row["counts"])
+    values["report"] = msgspec.json.decode(row["report"])
+    return StoredImport(**values)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
