@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from app.kernel.datafiles import read_data_file
 from app.kernel.errors import InvalidInputError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold, tidy
-from app.units.model import UnitMatch
+from app.units.model import Unit, UnitMatch
 
 SPELLINGS = Path(__file__).with_name("spellings.toml")
 
@@ -92,6 +92,23 @@ def bears(name: str, *own_names: str) -> bool:
     """Return whether one of a unit's names is `name`, diacritics included."""
     wanted = spelling_key(written_out(name))
     return any(spelling_key(own) == wanted for own in own_names)
+
+
+def names_of(unit: Unit, spellings: Collection[str]) -> list[str]:
+    """Return every name of a unit, with and without its kind; `spellings` are its other ones."""
+    return [unit.name, unit.short_name, *spellings, *(without_kind(name) for name in spellings)]
+
+
+def is_called(unit: Unit, name: str, spellings: Collection[str]) -> bool:
+    """Return whether `name` is one of the unit's, diacritics aside."""
+    return fold(written_out(name)) in {fold(own) for own in names_of(unit, spellings)}
+
+
+def fits(wanted: str, key: str | None, name: str | None) -> bool:
+    """Return whether `wanted` (key, code or name) means the unit of this key and full name."""
+    if key is None or name is None:
+        return False
+    return wanted in {key, key.partition("@")[0]} or fold(name) in search_forms(wanted)
 
 
 def closest(name: str, matches: Sequence[UnitMatch]) -> list[UnitMatch]:

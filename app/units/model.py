@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -196,3 +197,86 @@ class UnitDetail:
     predecessors: tuple[LineageLink, ...]
     facts: UnitFact | None
     boundary: StoredBoundary | None
+
+
+class Gravity(StrEnum):
+    """What a finding in a file of boundaries leads to."""
+
+    REFUSE = "refuse"
+    REPORT = "report"
+    NOTE = "note"
+
+
+class FindingKind(StrEnum):
+    """What may be found in a file of boundaries."""
+
+    UNKNOWN_CODE = "unknown-code"
+    WRONG_LIST = "wrong-list"
+    INVALID = "invalid"
+    REPAIRED = "repaired"
+    LOST_ZERO = "lost-zero"
+    RECODED = "recoded"
+    DUPLICATE = "duplicate"
+    NO_SHAPE = "no-shape"
+    MISSING = "missing"
+    OVERLAP = "overlap"
+    GAP = "gap"
+    NAME = "name"
+    AREA = "area"
+    NOT_LOADED = "not-loaded"
+
+
+GRAVITY: Mapping[FindingKind, Gravity] = {
+    FindingKind.UNKNOWN_CODE: Gravity.REFUSE,
+    FindingKind.WRONG_LIST: Gravity.REFUSE,
+    FindingKind.INVALID: Gravity.REFUSE,
+    FindingKind.REPAIRED: Gravity.REPORT,
+    FindingKind.LOST_ZERO: Gravity.REPORT,
+    FindingKind.DUPLICATE: Gravity.REPORT,
+    FindingKind.NO_SHAPE: Gravity.REPORT,
+    FindingKind.MISSING: Gravity.REPORT,
+    FindingKind.OVERLAP: Gravity.REPORT,
+    FindingKind.GAP: Gravity.REPORT,
+    FindingKind.NAME: Gravity.REPORT,
+    FindingKind.RECODED: Gravity.NOTE,
+    FindingKind.AREA: Gravity.NOTE,
+    FindingKind.NOT_LOADED: Gravity.NOTE,
+}
+"""REFUSE: nothing of the file is loaded; REPORT: loaded, unless the check is strict; NOTE: told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in a file of boundaries: which units, what, and how large (m²)."""
+
+    kind: FindingKind
+    codes: tuple[str, ...]
+    detail: str
+    area_m2: int | None = None
+
+    @property
+    def gravity(self) -> Gravity:
+        """What it leads to."""
+        return GRAVITY[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryReport:
+    """What loading or making boundaries did, and its provenance.
+
+    `unchanged` says that these very boundaries stood already, so that nothing was written.
+    `boundary_set` is None where nothing was to be made.
+    """
+
+    boundary_set: int | None
+    file_name: str
+    sha256: str | None
+    layer: str | None
+    crs: str | None
+    vintage: int
+    approximate: bool
+    source: str
+    as_of: date | None
+    unit_count: int
+    findings: tuple[Finding, ...]
+    unchanged: bool = False

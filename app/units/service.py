@@ -16,6 +16,7 @@ from app.kernel.text import fold
 from app.units import lookup, store
 from app.units.facts import merged, read_facts
 from app.units.model import (
+    BoundaryReport,
     FactsReport,
     Level,
     Lineage,
@@ -114,7 +115,7 @@ async def load_facts(
             unit = matches.get(unit_key(row.code, vintage))
             if unit is None:
                 unknown.append(f"{row.code} {row.name or ''}".strip())
-            elif row.name and not _is_called(unit, row.name, others.get(unit.key, ())):
+            elif row.name and not lookup.is_called(unit, row.name, others.get(unit.key, ())):
                 problems.append(
                     f"dòng {row.line}: mã {row.code} là {unit.name}, nhưng tệp ghi “{row.name}”"
                 )
@@ -145,6 +146,53 @@ async def load_facts(
                 reason=f"{file.name}, SHA-256 {file.sha256}",
             )
     return FactsReport(file.name, file.sha256, source, as_of, tally, tuple(unknown))
+
+
+async def load_boundaries(
+    path: Path,
+    layer: str | None,
+    vintage: int,
+    actor: str,
+    *,
+    source: str | None = None,
+    as_of: date | None = None,
+    code_column: str | None = None,
+    crs: str | None = None,
+    recode: Mapping[str, str] | None = None,
+    strict: bool = False,
+) -> BoundaryReport:
+    """Load a file of boundaries; see `app.units.boundary_service.load_boundaries`."""
+    from app.units import boundary_service
+
+    return await boundary_service.load_boundaries(
+        path,
+        layer,
+        vintage,
+        actor,
+        source=source,
+        as_of=as_of,
+        code_column=code_column,
+        crs=crs,
+        recode=recode,
+        strict=strict,
+    )
+
+
+async def approximate_boundaries(province: str, actor: str) -> BoundaryReport:
+    """Make approximate cells; see `app.units.boundary_service.approximate_boundaries`."""
+    from app.units import boundary_service
+
+    return await boundary_service.approximate_boundaries(province, actor)
+
+
+async def provinces() -> tuple[Unit, ...]:
+    """Return the new provinces that are loaded, in Vietnamese order."""
+    return await store.provinces()
+
+
+async def boundary_sets() -> list[dict[str, Any]]:
+    """Return the provenance of every set of boundaries, the latest first."""
+    return await store.boundary_sets()
 
 
 async def find_communes(
@@ -301,32 +349,14 @@ async def _find(
     for match, leads_to in found:
         unit = match.unit
         if province is not None and not (
-            province in leads_to or _fits(province, unit.province, match.province_name)
+            province in leads_to or lookup.fits(province, unit.province, match.province_name)
         ):
             continue
-        if district is not None and not _fits(district, unit.district, match.district_name):
+        if district is not None and not lookup.fits(district, unit.district, match.district_name):
             continue
-        exact = lookup.bears(name, *_names_of(unit, others.get(unit.key, ())))
+        exact = lookup.bears(name, *lookup.names_of(unit, others.get(unit.key, ())))
         matches.append(UnitMatch(unit, match.district_name, match.province_name, exact))
     return lookup.closest(name, matches)
-
-
-def _names_of(unit: Unit, spellings: Collection[str]) -> list[str]:
-    short_spellings = [lookup.without_kind(name) for name in spellings]
-    return [unit.name, unit.short_name, *spellings, *short_spellings]
-
-
-def _is_called(unit: Unit, name: str, spellings: Collection[str]) -> bool:
-    own = {fold(own) for own in _names_of(unit, spellings)}
-    return fold(lookup.written_out(name)) in own
-
-
-def _fits(wanted: str, key: str | None, name: str | None) -> bool:
-    if key is None or name is None:
-        return False
-    if wanted in {key, key.partition("@")[0]}:
-        return True
-    return fold(name) in lookup.search_forms(wanted)
 
 
 def _ambiguous(name: str, matches: Collection[UnitMatch]) -> AmbiguousError:
