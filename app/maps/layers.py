@@ -23,11 +23,19 @@ _DECIMALS = 5
 _FORMAT = 1
 
 
-def layer_fingerprint(boundaries: Iterable[StoredBoundary]) -> str:
-    """Return what changes when the layer of these boundaries would."""
+def layer_fingerprint(
+    boundaries: Iterable[StoredBoundary],
+    units: Mapping[str, Unit],
+    successions: Iterable[Succession],
+) -> str:
+    """Return what changes when the layer of these boundaries would, without making it."""
     digest = hashlib.sha256(f"{_FORMAT}:{TOLERANCE_M}:{_DECIMALS}".encode())
     for boundary in sorted(boundaries, key=lambda b: b.unit):
-        digest.update(f"|{boundary.unit}:{boundary.boundary_set}".encode())
+        name = units[boundary.unit].name if boundary.unit in units else ""
+        digest.update(f"|{boundary.unit}|{name}|{boundary.approximate}|{boundary.source}|".encode())
+        digest.update(boundary.wkb)
+    for pair in sorted((link.old_unit, link.new_unit) for link in successions):
+        digest.update("|".join(pair).encode())
     return digest.hexdigest()[:16]
 
 

@@ -184,7 +184,7 @@ def plan_map(
         zoom_control="bottomright",
         minZoom=5,
         maxZoom=18,
-        zoom_snap=0.25,
+        zoom_snap=0.1,
         attributionControl=True,
     )
     shell._id = "plan"  # Folium draws an id by lot; the same page should be the same text.

@@ -129,7 +129,7 @@ async def boundaries_message(province: str, vintage: str) -> Message:
         raise NotFoundError(f"Chưa nạp tỉnh mang mã {province}. Hãy chạy: truso units load")
     boundaries = await units.boundaries_of_province(key, int(vintage))
     successions = await units.successions_of_province(key)
-    name = (f"boundaries {key} {vintage}", layer_fingerprint(boundaries))
+    name = (f"boundaries {key} {vintage}", layer_fingerprint(boundaries, known, successions))
     return await _remembered(name, lambda: boundary_layer(boundaries, known, successions))
 
 
