@@ -84,9 +84,51 @@ POINT_ACCURACIES: dict[str, str] = {
     "none": mark("chưa có vị trí"),
 }
 
-ACTIONS: dict[str, str] = {
-    "units.load": mark("Nạp danh mục đơn vị hành chính"),
-    "units.load_facts": mark("Nạp số liệu của đơn vị hành chính"),
-    "units.load_boundaries": mark("Nạp ranh giới"),
+ENTITIES: dict[str, str] = {
+    "agency": mark("Cơ quan"),
+    "site": mark("Cơ sở nhà đất"),
+    "building": mark("Nhà"),
+    "occupancy": mark("Hiện trạng sử dụng"),
+    "staff": mark("Cán bộ"),
+    "asset": mark("Tài sản"),
+    "post": mark("Biên chế"),
+    "title": mark("Chức danh"),
 }
-"""Name of a use case in the change sets → what was done."""
+
+OUTCOMES: dict[str, str] = {
+    "new": mark("mới"),
+    "changed": mark("thay đổi"),
+    "same": mark("giữ nguyên"),
+    "refused": mark("từ chối"),
+}
+
+SEVERITIES: dict[str, str] = {
+    "error": mark("lỗi"),
+    "warning": mark("cảnh báo"),
+    "info": mark("cho biết"),
+}
+
+_DEEDS: dict[str, str] = {
+    "create": mark("Thêm bản ghi"),
+    "change": mark("Sửa bản ghi"),
+    "remove": mark("Xóa bản ghi"),
+}
+
+_ACTIONS: dict[str, str] = {
+    "agencies.create_from_template": mark("Lập cơ quan theo mẫu"),
+    "intake.commit": mark("Nhập từ tệp"),
+    "people.create_default_posts": mark("Giao biên chế ban đầu"),
+    "people.load_titles": mark("Nạp danh mục chức danh"),
+    "plans.create_plan": mark("Lập phương án"),
+    "plans.make_move": mark("Điều chỉnh phương án"),
+    "plans.take_baseline": mark("Chốt hiện trạng"),
+    "units.approximate_boundaries": mark("Tạo ranh giới gần đúng"),
+    "units.load": mark("Nạp danh mục đơn vị hành chính"),
+    "units.load_boundaries": mark("Nạp ranh giới"),
+    "units.load_facts": mark("Nạp số liệu của đơn vị hành chính"),
+}
+
+
+def action_label(action: str) -> str:
+    """Return what was done in a change set, by the name of its use case."""
+    return _ACTIONS.get(action) or _DEEDS.get(action.rpartition(".")[2], action)

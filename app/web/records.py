@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.audit.store import history_of
-from app.web.labels import ACTIONS, FIELDS
+from app.web.labels import FIELDS, action_label
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ async def history(entity: str, key: str) -> list[HistoryEntry]:
         HistoryEntry(
             at=change["at"],
             actor=change["actor"],
-            what=ACTIONS.get(change["action"], change["action"]),
+            what=action_label(change["action"]),
             reason=change["reason"],
             fields=changed_fields(change["before"], change["after"]),
         )

@@ -12,6 +12,7 @@ from app.web.pages import (
     assets,
     buildings,
     home,
+    imports,
     language,
     occupancies,
     people,
@@ -40,4 +41,5 @@ def page_handlers() -> Sequence[Any]:
         *occupancies.HANDLERS,
         *people.HANDLERS,
         *assets.HANDLERS,
+        *imports.HANDLERS,
     )
