@@ -118,6 +118,19 @@ async def test_an_area_is_an_exact_number_of_two_places(api: httpx.AsyncClient, 
     assert (await api.get("/api/v1/sites/SL-0001")).json()["land_area_m2"] == "1417.70"
 
 
+async def test_what_a_person_typed_is_tidied_before_it_is_kept(api: httpx.AsyncClient) -> None:
+    typed = {"name": "  Nha\u0300 va\u0306n ho\u0301a ", "address_new": "  "}
+    place, seen = "/api/v1/sites/SL-0001", {"If-Match": '"1"'}
+    kept = (await api.patch(place, json=typed, headers=seen)).json()
+    assert (kept["name"], kept["address_new"]) == ("Nhà văn hóa", None)
+    refused = await api.patch(place, json={"name": " "}, headers={"If-Match": '"2"'})
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "Trường name không được để trống."
+    longest = await api.patch(place, json={"name": "x" * 301}, headers={"If-Match": '"2"'})
+    assert longest.status_code == 422
+    assert "quá dài" in longest.json()["detail"]
+
+
 async def test_areas_are_documented_as_the_text_that_they_are(api: httpx.AsyncClient) -> None:
     schemas = (await api.get("/api/docs/openapi.json")).json()["components"]["schemas"]
     for name in ("SiteOut", "NewSite", "SiteChanges"):

@@ -88,6 +88,11 @@ async def test_default_posts_for_an_unknown_agency_are_refused() -> None:
         await create_default_posts(["99999"], "planner")
 
 
+async def test_an_agency_of_another_kind_has_no_default_posts() -> None:
+    await save_agencies([agency("X", kind="other")], [])
+    assert await create_default_posts(["X"], "planner") == ()
+
+
 async def test_a_province_replaces_the_default_posts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
