@@ -139,7 +139,10 @@ def _print(report: BoundaryReport, as_json: bool) -> None:
         what = f"Ranh giới gần đúng của {format_number(report.unit_count)} đơn vị cấp xã cũ và mới"
     else:
         what = f"Ranh giới của {format_number(report.unit_count)} đơn vị từ {report.file_name}"
-    click.echo(f"{what}: {'đã có, không đổi' if report.unchanged else 'đã nạp'}.")
+    if report.approximate and not report.unit_count:
+        click.echo("Mọi đơn vị đều đã có ranh giới từ tệp, không cần ranh giới gần đúng.")
+    else:
+        click.echo(f"{what}: {'đã có, không đổi' if report.unchanged else 'đã nạp'}.")
     for kind, count in Counter(finding.kind for finding in report.findings).items():
         click.echo(f"{_LABELS[kind]}: {format_number(count)}")
         own = [finding for finding in report.findings if finding.kind is kind]

@@ -140,7 +140,11 @@ async def approximate_boundaries(province: str, actor: str) -> BoundaryReport:
             source=f"ranh giới gần đúng, dựng từ điểm địa danh của {package.source}",
             as_of=None,
             unit_count=len(shapes),
-            findings=(),
+            findings=tuple(
+                Finding(FindingKind.NO_SHAPE, (unit.code,), f"{unit.name} ({unit.code}): hết chỗ")
+                for unit in await store.communes_without_shape(province)
+                if unit.key not in shapes
+            ),
         )
         made = {key: shape for key, shape in shapes.items() if key in units}
         changed = [

@@ -310,6 +310,21 @@ async def new_provinces_of(keys: Collection[str]) -> list[str]:
     return [row["key"] for row in rows]
 
 
+async def communes_without_shape(province: str) -> list[Unit]:
+    """Return the communes of a new province, and old units leading there, without a polygon."""
+    rows = await fetch(
+        f"""
+        SELECT DISTINCT {_SELECT_UNIT} FROM unit u
+        LEFT JOIN succession s ON s.old_unit = u.key LEFT JOIN unit n ON n.key = s.new_unit
+        WHERE (u.province = $1 OR n.province = $1)
+          AND NOT EXISTS (SELECT FROM boundary b WHERE b.unit = u.key)
+        ORDER BY u.key
+        """,
+        province,
+    )
+    return [_unit(row) for row in rows]
+
+
 async def same_boundary_set(report: BoundaryReport) -> int | None:
     """Return the id of the set loaded from the same file, if all its polygons still stand."""
     found = await fetch_value(
