@@ -128,8 +128,10 @@ def _place_points(
     for key, (x, y) in points.items():
         shared[round(x, 4), round(y, 4)].append(key)
     for keys in shared.values():
-        for index, key in enumerate(keys if len(keys) > 1 else ()):
-            x, y = points[keys[0]]
+        if len(keys) == 1:
+            continue
+        x, y = points[keys[0]]
+        for index, key in enumerate(keys):
             angle = math.tau * index / len(keys)
             points[key] = (x + _APART * math.cos(angle), y + _APART * math.sin(angle))
     return points

@@ -49,9 +49,7 @@ def examine(
     findings = [*file.findings, *_listed(file, units, listed or {}), *_names(file, units)]
     shapes: dict[str, list[BaseGeometry]] = {}
     empty: set[str] = set()
-    for number, (code, shape) in enumerate(
-        zip(file.frame["code"], file.frame.geometry, strict=True), 1
-    ):
+    for number, code, _, shape in file.rows():
         if code not in units:
             continue
         if number in file.broken:
@@ -173,10 +171,9 @@ def _valid(unit: Unit, shape: BaseGeometry) -> tuple[BaseGeometry | None, list[F
 def _listed(
     file: BoundaryFile, units: Mapping[str, Unit], listed: Mapping[str, str]
 ) -> list[Finding]:
-    rows = zip(file.frame["code"], file.frame["name"], strict=True)
     unknown = {
         code: _unknown(number, code, name, units)
-        for number, (code, name) in enumerate(rows, 1)
+        for number, code, name, _ in file.rows()
         if code not in units and code not in listed
     }
     findings = [Finding(FindingKind.UNKNOWN_CODE, (code,), text) for code, text in unknown.items()]
@@ -190,7 +187,7 @@ def _listed(
 
 def _names(file: BoundaryFile, units: Mapping[str, Unit]) -> list[Finding]:
     findings = []
-    for code, name in zip(file.frame["code"], file.frame["name"], strict=True):
+    for _, code, name, _ in file.rows():
         unit = units.get(code)
         if unit and name and fold(name) not in {fold(unit.name), fold(unit.short_name)}:
             text = f"{_called(unit)}: tệp ghi tên “{name}”"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import geopandas
 import pyogrio
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.kernel.errors import InvalidInputError
 from app.kernel.text import fold, tidy
@@ -53,6 +55,12 @@ class BoundaryFile:
     broken: tuple[int, ...]
     findings: tuple[Finding, ...]
 
+    def rows(self) -> Iterator[tuple[int, str, str | None, BaseGeometry | None]]:
+        """Give each row's number (from 1), code, name and shape; None where there is none."""
+        columns = (self.frame["code"], self.frame["name"], self.frame.geometry)
+        for number, (code, name, shape) in enumerate(zip(*columns, strict=True), 1):
+            yield number, code, name if isinstance(name, str) else None, shape
+
 
 def read_boundaries(
     path: Path,
@@ -80,7 +88,12 @@ def read_boundaries(
     fields = [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
     candidates = _candidates(path.name, fields, code_column)
     name_columns = _named(fields, NAME_COLUMNS)
-    meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, columns=[*candidates, *name_columns])
+    with warnings.catch_warnings():
+        # GDAL warns of a ring that is not closed, without saying which; `broken` says it.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        meta, _, wkb, values = pyogrio.raw.read(
+            path, layer=layer, columns=[*candidates, *name_columns]
+        )
     file_crs = meta["crs"] or crs
     if file_crs is None:
         raise InvalidInputError(
@@ -177,13 +190,9 @@ def _require_polygons_in_viet_nam(
         raise InvalidInputError(
             f"Lớp {layer} của tệp {file_name} không phải vùng: có {', '.join(sorted(kinds))}."
         )
-    west, south, east, north = frame.total_bounds
-    if not (
-        VIET_NAM[0] <= west
-        and VIET_NAM[1] <= south
-        and east <= VIET_NAM[2]
-        and north <= VIET_NAM[3]
-    ):
+    present = frame.geometry.dropna()
+    west, south, east, north = present.total_bounds
+    if len(present) and not shapely.box(*VIET_NAM).covers(shapely.box(west, south, east, north)):
         raise InvalidInputError(
             f"Tọa độ trong tệp {file_name} nằm ngoài Việt Nam (kinh độ {west:.2f} đến {east:.2f}, "
             f"vĩ độ {south:.2f} đến {north:.2f}): hệ tọa độ ghi trong tệp có thể sai."
