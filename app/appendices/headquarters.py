@@ -66,11 +66,14 @@ def headquarters_table(snapshot: Snapshot) -> AppendixTable:
         if site.code in touched:
             by_commune[site.new_unit].append(site)
 
+    data_notes = _DataNotes()
     groups = []
     ordered = sorted(by_commune.items(), key=lambda item: _commune_order(snapshot, item[0]))
     for position, (commune, sites) in enumerate(ordered, start=1):
         sites.sort(key=lambda site: (sort_key(site.name), site.code))
-        rows = tuple(_row(snapshot, site, number) for number, site in enumerate(sites, start=1))
+        rows = tuple(
+            _row(snapshot, site, number, data_notes) for number, site in enumerate(sites, start=1)
+        )
         groups.append(
             Group(
                 numeral=roman(position),
@@ -87,12 +90,33 @@ def headquarters_table(snapshot: Snapshot) -> AppendixTable:
         columns=COLUMNS,
         groups=tuple(groups),
         sums=_sums(all_rows),
-        notes=_notes(snapshot, all_rows),
+        notes=(*_notes(snapshot, all_rows), *data_notes.lines()),
         origin=(
             f"{snapshot.plan_name} ({snapshot.plan}), phiên bản {snapshot.revision}; "
             f"hiện trạng ngày {format_date(snapshot.baseline_taken_on)}"
         ),
     )
+
+
+class _DataNotes:
+    """What is invented, estimated or doubtful, once each under the table, by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def reference(self, notes: Iterable[str | None]) -> str | None:
+        """Return "Số liệu: xem chú thích [1], [2]" for the notes of one row, None without any."""
+        numbers = [
+            self._numbers.setdefault(note, len(self._numbers) + 1)
+            for note in dict.fromkeys(note for note in notes if note)
+        ]
+        if not numbers:
+            return None
+        return "Số liệu: xem chú thích " + ", ".join(f"[{number}]" for number in numbers)
+
+    def lines(self) -> Iterable[str]:
+        """Return the notes as they stand under the table."""
+        return (f"[{number}] {note}" for note, number in self._numbers.items())
 
 
 def _commune_order(snapshot: Snapshot, commune: str | None) -> tuple[int, str, str]:
@@ -112,7 +136,7 @@ def _lower_kind(unit: Unit) -> str:
     return f"{unit.kind[:1].lower()}{unit.kind[1:]} {unit.short_name}"
 
 
-def _row(snapshot: Snapshot, site: Site, number: int) -> Row:
+def _row(snapshot: Snapshot, site: Site, number: int, data_notes: _DataNotes) -> Row:
     buildings = snapshot.buildings_of.get(site.code, ())
     placements = snapshot.placements_of.get(site.code, ())
     decision = snapshot.decision(site.code)
@@ -143,8 +167,7 @@ def _row(snapshot: Snapshot, site: Site, number: int) -> Row:
                 else None,
                 *(placement.note for placement in placements),
                 site.note,
-                f"Số liệu: {site.data_note}" if site.data_note else None,
-                *(f"{b.name}: {b.data_note}" for b in buildings if b.data_note),
+                data_notes.reference([site.data_note, *(b.data_note for b in buildings)]),
             ]
         ),
     }

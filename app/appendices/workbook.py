@@ -222,14 +222,14 @@ def _write_value(cell: Cell, column: Column, value: Value) -> None:
 def _height(columns: tuple[Column, ...], values: dict[str, Value]) -> float:
     """Return a row's height in points: spreadsheet programs do not fit rows that were not edited.
 
-    A column's width counts digits; Times New Roman sets about as many letters of mixed text.
+    A column's width counts digits; Times New Roman sets about a tenth more letters of text.
     """
     lines = 1
     for column in columns:
         value = values[column.key]
         if isinstance(value, str):
             folded = [
-                len(textwrap.wrap(part, max(1, int(column.width)))) or 1
+                len(textwrap.wrap(part, max(1, int(column.width * 1.1)))) or 1
                 for part in value.splitlines()
             ]
             lines = max(lines, sum(folded))
@@ -294,8 +294,11 @@ def _write_sum_row(
 
 def _write_notes(sheet: Worksheet, table: AppendixTable, row: int) -> int:
     whole = (1, len(table.columns))
+    whole_width = int(sum(column.width for column in table.columns))
     for note in table.notes:
         _line(sheet, row, whole, note, font=_font(italic=True), horizontal="left")
+        sheet.cell(row, 1).alignment = Alignment(vertical="center", wrap_text=True)
+        sheet.row_dimensions[row].height = _LINE_POINTS * (1 + len(note) // whole_width) + 3
         row += 1
     return row
 

@@ -61,12 +61,16 @@ def test_groups_are_new_communes_wards_first_and_the_unknown_last(son_la: Snapsh
     ]
 
 
+def test_invented_figures_are_named_once_under_the_table(son_la: Snapshot) -> None:
+    assert headquarters_table(son_la).notes[-1] == "[1] diện tích và giá trị giả định"
+
+
 def test_both_decisions_of_to_hieu_stand_under_the_ward(son_la: Snapshot) -> None:
     rows = {row.values["name"]: row.values for row in headquarters_table(son_la).groups[0].rows}
     old = rows["Trụ sở UBND phường Tô Hiệu (cũ)"]
     assert old["disposition"] == "Giao địa phương quản lý, sử dụng theo quy định"
     assert old["receiver"] == "UBND phường Tô Hiệu"
-    assert old["note"] == "Thời hạn: 31/12/2025;\nSố liệu: diện tích và giá trị giả định"
+    assert old["note"] == "Thời hạn: 31/12/2025;\nSố liệu: xem chú thích [1]"
     assert old["floor_area"] == Decimal("451.25")
     assert old["cost"] == 28_657_244_000 + 1_234_567_890
     centre = rows["Trung tâm Chính trị thành phố Sơn La"]
