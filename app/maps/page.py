@@ -84,7 +84,7 @@ class _Legend(MacroElement):
             <li><button type="button" aria-pressed="true" data-disposition="{{ key|e }}"
                 title="{{ provision|e }}"><svg class="map-swatch" viewBox="0 0 16 16"
                 aria-hidden="true"><circle cx="8" cy="8" r="6" fill="{{ colour|e }}"/></svg>
-                <span>{{ name|e }}</span> <span class="count" data-count></span></button></li>
+                <span>{{ name|e }}</span> <span class="figure" data-count></span></button></li>
             {%- endfor %}
           </ul>
           <details class="unused" hidden><summary>{{ this.unused|e }}</summary><ul></ul></details>
@@ -235,7 +235,7 @@ def _parts(shell: folium.Map, addresses: MapAddresses, nonce: str) -> MapParts:
     header = f'<script type="importmap">{imports}</script>\n{figure.header.render()}'
     start = (
         f'<script type="module">import {{ openPlanMap }} from {json.dumps(addresses.client)};\n'
-        "openPlanMap(window.trusoMap.map, window.trusoMap.setup);</script>"
+        "window.trusoMap.opened = openPlanMap(window.trusoMap.map, window.trusoMap.setup);</script>"
     )
     script = f"<script>{figure.script.render()}</script>\n{start}"
     return MapParts(_with_nonce(header, nonce), figure.html.render(), _with_nonce(script, nonce))

@@ -24,7 +24,7 @@ import { say } from "./words.js";
  */
 
 const COMMUNE_ZOOM = 12;
-const MOST_ZOOM_FOR_LEGEND = 0.5;
+const MOST_ZOOM_FOR_LEGEND = 0.7;
 
 /**
  * @param {L.Map} map

@@ -13,7 +13,7 @@ import { Grid } from "./grid.js";
 const OUTLINE = "rgb(27 39 51 / 75%)"; // pale colours too must stand out from the paper
 const DECIDED_LARGER = 1; // CSS pixels by which a decided site's dot is larger
 const INK = "#111827";
-const DENSE = 12_000; // dots in view from which pixels are written
+const DENSE = 6_000; // dots in view from which pixels are written
 const REACH = 5; // CSS pixels around a dot that still hit it
 
 export class SiteLayer extends CanvasLayer {
@@ -36,9 +36,15 @@ export class SiteLayer extends CanvasLayer {
     for (let i = 0; i < sites.count; i++) {
       this.rank[i] = (sites.disposition[i] ? 1 : 0) + (sites.flags[i] & PLACED ? 2 : 0);
     }
-    /** @type {Map<string, HTMLCanvasElement>} */
-    this._stamps = new Map();
-    this._view = new Uint32Array(sites.count);
+    /** @type {{name: string, stamps: HTMLCanvasElement, side: number} | null} */
+    this._stamped = null;
+    /** @type {ImageData | null} */
+    this._image = null;
+    /** What is in view, by rank. */
+    this._views = [0, 1, 2, 3].map((rank) => ({
+      sites: new Uint32Array(this.rank.reduce((sum, each) => sum + (each === rank ? 1 : 0), 0)),
+      length: 0,
+    }));
   }
 
   /** @param {number} index */
@@ -58,15 +64,16 @@ export class SiteLayer extends CanvasLayer {
   paint(context, view) {
     const radius = this._radius(view);
     const found = this._collect(view, radius + 4);
-    if (found > DENSE) this._paintPixels(context, view, found);
-    else this._paintStamps(context, view, found, radius);
-    this._paintMarks(context, view, found, Math.max(radius, found > DENSE ? 3 : radius));
+    if (found > DENSE) this._paintPixels(context, view);
+    else this._paintStamps(context, view, radius);
+    this._paintMarks(context, view, radius);
   }
 
   /**
-   * Collects what is in view, sites of lower rank first.
+   * Collects what is in view into `_views`, by rank.
    * @param {View} view
    * @param {number} margin CSS pixels
+   * @returns {number} how many
    */
   _collect(view, margin) {
     const box = {
@@ -76,69 +83,65 @@ export class SiteLayer extends CanvasLayer {
       bottom: (view.top + view.height + margin) / view.scale,
     };
     const { disposition } = this.sites;
-    let found = 0;
-    const counts = [0, 0, 0, 0, 0];
+    for (const group of this._views) group.length = 0;
     this.grid.within(box, (i) => {
       if (this.shown[disposition[i]]) {
-        this._view[found++] = i;
-        counts[this.rank[i] + 1]++;
+        const group = this._views[this.rank[i]];
+        group.sites[group.length++] = i;
       }
     });
-    if (counts[1] < found) {
-      for (let r = 1; r < 5; r++) counts[r] += counts[r - 1];
-      const unordered = this._view.slice(0, found);
-      for (const i of unordered) this._view[counts[this.rank[i]]++] = i;
-    }
-    return found;
+    return this._views.reduce((sum, group) => sum + group.length, 0);
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
    * @param {View} view
-   * @param {number} found
    */
-  _paintPixels(context, view, found) {
-    const { ratio, scale } = view;
-    const width = Math.round(view.width * ratio);
-    const height = Math.round(view.height * ratio);
-    const image = context.createImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
+  _paintPixels(context, view) {
+    const { ratio } = view;
+    const scale = view.scale * ratio;
+    const [width, height] = [context.canvas.width, context.canvas.height];
+    if (this._image?.width !== width || this._image.height !== height) {
+      this._image = context.createImageData(width, height);
+    }
+    const pixels = new Uint32Array(this._image.data.buffer).fill(0);
     const colours = this.colours.map(abgr);
     const side = Math.max(2, Math.round(2 * ratio));
-    for (let n = 0; n < found; n++) {
-      const i = this._view[n];
-      const x = Math.round((this.grid.x[i] * scale - view.left) * ratio - side / 2);
-      const y = Math.round((this.grid.y[i] * scale - view.top) * ratio - side / 2);
-      if (x < 0 || y < 0 || x + side > width || y + side > height) continue;
-      const colour = colours[this.sites.disposition[i]];
-      for (let row = y; row < y + side; row++) {
-        pixels.fill(colour, row * width + x, row * width + x + side);
+    const [left, top] = [view.left * ratio + side / 2, view.top * ratio + side / 2];
+    const { x, y } = this.grid;
+    for (const group of this._views) {
+      for (let n = 0; n < group.length; n++) {
+        const i = group.sites[n];
+        const column = Math.round(x[i] * scale - left);
+        const row = Math.round(y[i] * scale - top);
+        if (column < 0 || row < 0 || column + side > width || row + side > height) continue;
+        const colour = colours[this.sites.disposition[i]];
+        for (let line = row * width + column, end = line + side * width; line < end; line += width) {
+          for (let pixel = line; pixel < line + side; pixel++) pixels[pixel] = colour;
+        }
       }
     }
-    context.putImageData(image, 0, 0);
+    context.putImageData(this._image, 0, 0);
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
    * @param {View} view
-   * @param {number} found
    * @param {number} radius
    */
-  _paintStamps(context, view, found, radius) {
+  _paintStamps(context, view, radius) {
     const { disposition, flags } = this.sites;
-    /** @type {HTMLCanvasElement[]} */
-    const stamps = [];
-    for (let d = 0; d < this.shown.length; d++) {
-      const size = d ? radius + DECIDED_LARGER : radius;
-      stamps.push(this._stamp(d, false, size, view.ratio), this._stamp(d, true, size, view.ratio));
-    }
-    for (let n = 0; n < found; n++) {
-      const i = this._view[n];
-      const stamp = stamps[disposition[i] * 2 + (flags[i] & ROUGH_POINT ? 1 : 0)];
-      const x = this.grid.x[i] * view.scale - view.left;
-      const y = this.grid.y[i] * view.scale - view.top;
-      const side = stamp.width / view.ratio;
-      context.drawImage(stamp, x - side / 2, y - side / 2, side, side);
+    const { stamps, side } = this._stamps(radius, view.ratio);
+    const half = side / 2;
+    const cell = side * view.ratio;
+    for (const group of this._views) {
+      for (let n = 0; n < group.length; n++) {
+        const i = group.sites[n];
+        const x = this.grid.x[i] * view.scale - view.left - half;
+        const y = this.grid.y[i] * view.scale - view.top - half;
+        const column = disposition[i] * cell;
+        context.drawImage(stamps, column, flags[i] & ROUGH_POINT ? cell : 0, cell, cell, x, y, side, side);
+      }
     }
   }
 
@@ -146,12 +149,13 @@ export class SiteLayer extends CanvasLayer {
    * Draws rings: agencies placed by the plan, the site under the pointer, the chosen site.
    * @param {CanvasRenderingContext2D} context
    * @param {View} view
-   * @param {number} found
    * @param {number} radius
    */
-  _paintMarks(context, view, found, radius) {
-    for (let n = found - 1; n >= 0 && this.rank[this._view[n]] >= 2; n--) {
-      this._ring(context, view, this._view[n], radius + 4.5, INK, 2.25);
+  _paintMarks(context, view, radius) {
+    for (const group of this._views.slice(2)) {
+      for (let n = 0; n < group.length; n++) {
+        this._ring(context, view, group.sites[n], radius + 4.5, INK, 2.25);
+      }
     }
     if (this.hovered >= 0) this._ring(context, view, this.hovered, radius + 2, INK, 1.5);
     if (this.selected >= 0) {
@@ -184,38 +188,42 @@ export class SiteLayer extends CanvasLayer {
   }
 
   /**
-   * A ready-made dot; a diamond where the point is only that of the unit.
-   * @param {number} disposition
-   * @param {boolean} rough
+   * Ready-made dots: a column for each disposition; below them, diamonds for rough points.
    * @param {number} radius
    * @param {number} ratio
+   * @returns {{stamps: HTMLCanvasElement, side: number}} side of one, CSS pixels
    */
-  _stamp(disposition, rough, radius, ratio) {
-    const name = `${disposition}:${rough}:${radius}:${ratio}`;
-    const known = this._stamps.get(name);
-    if (known) return known;
-    const stamp = document.createElement("canvas");
-    const half = radius + 2;
-    stamp.width = stamp.height = Math.ceil(half * 2 * ratio);
-    const context = /** @type {CanvasRenderingContext2D} */ (stamp.getContext("2d"));
-    context.scale(stamp.width / (half * 2), stamp.width / (half * 2));
-    context.lineWidth = Math.min(1, radius / 4);
-    context.beginPath();
-    if (rough) {
-      context.moveTo(half, half - radius - 1);
-      context.lineTo(half + radius + 1, half);
-      context.lineTo(half, half + radius + 1);
-      context.lineTo(half - radius - 1, half);
-      context.closePath();
-    } else {
-      context.arc(half, half, radius, 0, 2 * Math.PI);
-    }
-    context.fillStyle = this.colours[disposition];
-    context.fill();
+  _stamps(radius, ratio) {
+    const name = `${radius}:${ratio}`;
+    if (this._stamped?.name === name) return this._stamped;
+    const side = Math.ceil((radius + DECIDED_LARGER + 2) * 2);
+    const stamps = document.createElement("canvas");
+    stamps.width = side * this.colours.length * ratio;
+    stamps.height = side * 2 * ratio;
+    const context = /** @type {CanvasRenderingContext2D} */ (stamps.getContext("2d"));
+    context.scale(ratio, ratio);
     context.strokeStyle = OUTLINE;
-    context.stroke();
-    this._stamps.set(name, stamp);
-    return stamp;
+    context.lineWidth = Math.min(1, radius / 4);
+    for (const [disposition, colour] of this.colours.entries()) {
+      const size = disposition ? radius + DECIDED_LARGER : radius;
+      const x = (disposition + 0.5) * side;
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(x, side / 2, size, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+      const reach = size + 1;
+      context.beginPath();
+      context.moveTo(x, side * 1.5 - reach);
+      context.lineTo(x + reach, side * 1.5);
+      context.lineTo(x, side * 1.5 + reach);
+      context.lineTo(x - reach, side * 1.5);
+      context.closePath();
+      context.fill();
+      context.stroke();
+    }
+    this._stamped = { name, stamps, side };
+    return this._stamped;
   }
 
   /**
