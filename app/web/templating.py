@@ -21,12 +21,12 @@ from markupsafe import Markup, escape
 from app.plans.rules import FIELD_NAMES
 from app.web import formats
 from app.web.assets import static_url
-from app.web.language import LANGUAGES, VIETNAMESE, language_of, translate
+from app.web.language import LANGUAGES, VIETNAMESE, language_of, mark, translate
 from app.web.navigation import NAVIGATION, is_current
 from app.web.security import csrf_token_of, nonce_of
 
 TEMPLATES = Path(__file__).with_name("templates")
-UNKNOWN = "chưa có"
+UNKNOWN = mark("chưa có")
 
 
 def template_config() -> TemplateConfig[JinjaTemplateEngine]:
@@ -125,7 +125,7 @@ def _shown(context: Context, value: Any) -> str:
         case None | "":
             text = _unknown(context)
         case bool():
-            text = translate("có" if value else "không", language)
+            text = translate(mark("có") if value else mark("không"), language)
         case datetime():
             text = formats.moment(value)
         case date():

@@ -18,6 +18,23 @@ _TITLES: dict[int, str] = {
     405: mark("Trang này không nhận thao tác đó"),
     413: mark("Tệp quá lớn"),
 }
+_OF_ERRORS = (
+    mark("Có lỗi"),
+    mark("Không tìm thấy"),
+    mark("Dữ liệu không hợp lệ"),
+    mark("Xung đột dữ liệu"),
+    mark("Dữ liệu đã được người khác thay đổi"),
+    mark("Thiếu điều kiện If-Match"),
+    mark("Có nhiều kết quả trùng tên"),
+    mark("Cấu hình không dùng được"),
+    mark("Lỗi bên trong hệ thống"),
+    mark("Yêu cầu không hợp lệ"),
+    mark("Yêu cầu đến từ trang khác"),
+    mark("Tên máy chủ không được phép"),
+    mark("Tệp không nhập được"),
+)
+"""Titles of the family of errors, which stand in the kernel and nouns."""
+
 _STEPS: dict[int, tuple[str, ...]] = {
     403: (
         mark("Tải lại trang có biểu mẫu rồi gửi lại; trang đã mở quá lâu thì mã bảo vệ hết hạn."),
