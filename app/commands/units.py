@@ -155,7 +155,7 @@ def _unambiguous(ctx: click.Context, ask: Callable[[], Any], as_json: bool) -> A
             click.echo(msgspec.json.format(msgspec.json.encode(error.extra), indent=2).decode())
         else:
             click.echo(
-                f"Tên này có {len(candidates)} đơn vị; hãy dùng mã, hoặc nêu thêm huyện, tỉnh:"
+                f"Có {len(candidates)} đơn vị tên này; hãy dùng mã, hoặc nêu thêm huyện, tỉnh:"
             )
             for candidate in candidates:
                 place = [candidate[level] for level in ("district", "province") if candidate[level]]
