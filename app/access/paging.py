@@ -37,7 +37,5 @@ def limit_offset(page: int, page_size: int) -> tuple[int, int]:
     if page < 1:
         raise InvalidInputError(f"page phải từ 1 trở lên, nhận được {page}.")
     if not 1 <= page_size <= MAX_PAGE_SIZE:
-        raise InvalidInputError(
-            f"page_size phải từ 1 đến {MAX_PAGE_SIZE}, nhận được {page_size}."
-        )
+        raise InvalidInputError(f"page_size phải từ 1 đến {MAX_PAGE_SIZE}, nhận được {page_size}.")
     return page_size, (page - 1) * page_size

@@ -34,10 +34,7 @@ async def record_change_set(
     await copy_rows(
         "change",
         ("change_set", "entity", "entity_key", "before", "after"),
-        (
-            (change_set.id, c.entity, c.key, _json(c.before), _json(c.after))
-            for c in changes
-        ),
+        ((change_set.id, c.entity, c.key, _json(c.before), _json(c.after)) for c in changes),
     )
     return int(change_set.id)
 

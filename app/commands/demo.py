@@ -55,7 +55,7 @@ async def load_demo(actor: str) -> None:
 
 async def _make_plan(actor: str) -> None:
     from app.kernel.errors import NotFoundError
-    from app.plans.model import Decide, Place
+    from app.plans.model import Decide, Place, Step
     from app.plans.service import create_plan, find_plan, freeze_baseline, make_move
 
     try:
@@ -63,7 +63,7 @@ async def _make_plan(actor: str) -> None:
     except NotFoundError:
         baseline = await freeze_baseline(PROVINCE, BASELINE_NAME, BASELINE_DAY, actor)
         await create_plan(PLAN, PLAN_NAME, PROVINCE, baseline, actor)
-    steps = (
+    steps: tuple[Step, ...] = (
         Decide(
             site=SITE_TO_HAND_OVER,
             disposition="hand-over-to-locality",

@@ -90,16 +90,12 @@ async def execute(sql: str, *parameters: Any) -> str:
         return str(await connection.execute(sql, *parameters))
 
 
-async def copy_rows(
-    table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> int:
+async def copy_rows(table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Load rows into a table by COPY, in the open transaction; return how many.
 
     Raises:
         asyncpg.IntegrityConstraintViolationError: a row breaks a constraint; nothing was loaded.
     """
     async with _connection() as connection:
-        status = await connection.copy_records_to_table(
-            table, columns=list(columns), records=rows
-        )
+        status = await connection.copy_records_to_table(table, columns=list(columns), records=rows)
     return int(status.removeprefix("COPY "))

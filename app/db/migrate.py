@@ -39,9 +39,7 @@ async def migrate_backwards(migration_id: str) -> None:
     from piccolo.apps.migrations.commands.backwards import run_backwards
 
     async with _one_at_a_time():
-        await _quietly(
-            run_backwards(app_name=APP_NAME, migration_id=migration_id, auto_agree=True)
-        )
+        await _quietly(run_backwards(app_name=APP_NAME, migration_id=migration_id, auto_agree=True))
 
 
 async def applied_migrations() -> list[str]:
