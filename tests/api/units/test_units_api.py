@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from app.units.service import load_units
+from app.units.service import approximate_boundaries, load_facts, load_units
 
 
 @pytest.fixture
@@ -102,3 +104,25 @@ async def test_predecessors_are_looked_up_in_the_new_list(son_la, api):
         "Phường Mường Sang",
         "Xã Chiềng Hắc",
     }
+
+
+async def test_facts_and_an_approximate_boundary_are_shown_as_what_they_are(son_la, api, tmp_path):
+    path = tmp_path / "facts.csv"
+    path.write_text("code,population,hq_address\n03646,51293,Số 89\n")
+    await load_facts(path, "người thử", source="Bản đồ", as_of=date(2026, 8, 2))
+    await approximate_boundaries("14", "người thử")
+    body = (await api.get("/api/v1/units/03646@2025")).json()
+    assert body["facts"] == {
+        "population": 51293, "population_note": None, "area_km2": None, "seat_address": "Số 89",
+        "seat_latitude": None, "seat_longitude": None, "source": "Bản đồ", "as_of": "2026-08-02",
+    }  # fmt: skip
+    assert body["boundary"]["approximate"] is True
+    assert body["boundary"]["area_m2"] > 1_000_000
+    assert "gần đúng" in body["boundary"]["source"]
+
+
+async def test_units_of_a_province_are_listed_by_code_in_both_lists(son_la, api):
+    body = (await api.get("/api/v1/units", params={"province": "14", "level": "commune"})).json()
+    assert body["total"] == 275
+    nothing = (await api.get("/api/v1/units", params={"province": "99"})).json()
+    assert nothing["items"] == []
