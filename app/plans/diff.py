@@ -85,7 +85,9 @@ def apply(change: Difference, state: PlanState) -> PlanState:
 def _changes(
     a: Mapping[Key, Value], b: Mapping[Key, Value], order: Callable[[Key], Any]
 ) -> Iterator[Changed[Key, Value]]:
-    touched = [key for key in a if a[key] != b.get(key)] + [key for key in b if key not in a]
+    # Two revisions share most values, and the same object needs no comparing.
+    touched = [key for key in a if a[key] is not b.get(key) and a[key] != b.get(key)]
+    touched += [key for key in b if key not in a]
     for key in sorted(touched, key=order):
         yield Changed(key, a.get(key), b.get(key))
 

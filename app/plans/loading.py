@@ -7,8 +7,8 @@ are only ever added to.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -48,12 +48,21 @@ class Memory(Generic[Key, Value]):
         self._values.clear()
 
 
+LATE_WRITERS = 32
+"""How many revisions back a writer may be without the plan being replayed from its beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """A plan's moves from the first on, and where it stands after them."""
+    """A plan's moves from the first on, and where it stood after the latest of them."""
 
     moves: tuple[Move, ...] = ()
-    standing: Standing = field(default_factory=Standing)
+    standings: tuple[Standing, ...] = (Standing(),)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the plan stands after all moves."""
+        return self.standings[-1]
 
     @property
     def revision(self) -> int:
@@ -62,9 +71,21 @@ class History:
 
     def standing_at(self, revision: int) -> Standing:
         """Return where the plan stood at a revision, which must not be later than this one's."""
-        if revision == self.revision:
-            return self.standing
-        return advance(Standing(), self.moves[:revision])
+        nearest = max(
+            (standing for standing in self.standings if standing.revision <= revision),
+            key=lambda standing: standing.revision,
+            default=Standing(),
+        )
+        if nearest.revision == revision:
+            return nearest
+        return advance(nearest, self.moves[nearest.revision : revision])
+
+    def going_on(self, fresh: Sequence[Move]) -> History:
+        """Return the history after further moves."""
+        return History(
+            (*self.moves, *fresh),
+            (*self.standings, advance(self.standing, fresh))[-LATE_WRITERS:],
+        )
 
 
 _registers: Memory[str, Register] = Memory(4)
@@ -100,7 +121,7 @@ async def history_of(plan: PlanSummary) -> History:
             known = History()
             fresh = await store.moves_from(plan.code, 1)
     if fresh:
-        known = History((*known.moves, *fresh), advance(known.standing, fresh))
+        known = known.going_on(fresh)
         _histories.keep(key, known)
     return known
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 
@@ -167,7 +168,7 @@ class NothingToTakeBackError(ValueError):
     """A withdrawal (or displacement) where there is no decision (or placement) to take back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """Where a plan stands after some moves: its state, and what can be undone and redone.
 
@@ -183,7 +184,7 @@ class Standing:
     decisions: Mapping[str, Decide] = field(default_factory=dict)
     placements: Mapping[PlacementKey, Place] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def state(self) -> PlanState:
         """The state that the moves come to."""
         return PlanState(

@@ -34,7 +34,9 @@ from app.plans.model import (
     NothingToTakeBackError,
     NothingToUndoError,
     PlanSummary,
+    Redo,
     Step,
+    Undo,
 )
 from app.plans.rules import accepted
 from app.plans.schemas import MoveOut, difference_out, move_out
@@ -225,8 +227,7 @@ async def make_move(
             difference that they make.
     """
     request = _Request(step, seen_revision, actor, tidy(reason or "") or None, idempotency_key)
-    async with transaction():
-        return await _make_move(await find_plan(plan), request)
+    return await _make_move(await find_plan(plan), request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,31 +255,33 @@ async def _make_move(plan: PlanSummary, request: _Request) -> Move:
         history.standing.refuse(step)
     except (NothingToUndoError, NothingToTakeBackError) as error:
         raise ConflictError(_NOTHING[KIND_OF[type(step)]]) from error
-    move = await store.add_move(
-        plan.code,
-        step,
-        seen_revision=request.seen_revision,
-        actor=request.actor,
-        reason=request.reason,
-        idempotency_key=request.idempotency_key,
-    )
-    if move is None:  # Another writer was quicker, with this very request or with another.
-        if made := await _made_before(plan.code, request, step):
-            return made
-        raise _stale(plan, await history_of(plan), register, request.seen_revision)
-    after = {
-        "revision": move.revision,
-        "kind": KIND_OF[type(step)],
-        "step": store.payload_of(step),
-    }
-    before = {"revision": request.seen_revision}
-    await record_change_set(
-        request.actor,
-        "plans.make_move",
-        [RecordChange("plan", plan.code, before, after)],
-        reason=request.reason,
-    )
-    return move
+    async with transaction():
+        move = await store.add_move(
+            plan.code,
+            step,
+            seen_revision=request.seen_revision,
+            actor=request.actor,
+            reason=request.reason,
+            idempotency_key=request.idempotency_key,
+        )
+        if move is not None:
+            after = {
+                "revision": move.revision,
+                "kind": KIND_OF[type(step)],
+                "step": store.payload_of(step),
+            }
+            before = {"revision": request.seen_revision}
+            await record_change_set(
+                request.actor,
+                "plans.make_move",
+                [RecordChange("plan", plan.code, before, after)],
+                reason=request.reason,
+            )
+            return move
+    # Another writer was quicker, with this very request or with another.
+    if made := await _made_before(plan.code, request, step):
+        return made
+    raise _stale(plan, await history_of(plan), register, request.seen_revision)
 
 
 _NOTHING = {
@@ -343,7 +346,8 @@ async def moves(plan: str, *, page: int = 1, page_size: int = DEFAULT_PAGE_SIZE)
 
 def told(snapshot: Snapshot, some: Sequence[Move]) -> list[MoveOut]:
     """Return some of the moves of a snapshot with the sentences that tell them."""
-    about = subjects(snapshot.moves)
+    turns_back = any(isinstance(move.step, Undo | Redo) for move in some)
+    about = subjects(snapshot.moves) if turns_back else {}
     return [move_out(move, tell(move, about.get(move.revision), snapshot)) for move in some]
 
 

@@ -259,39 +259,34 @@ async def add_move(
 ) -> Move | None:
     """Add a move, in the open transaction; None, and nothing done, where that cannot be.
 
-    That is: the plan is not at `seen_revision`, or has got a move under the idempotency key. One
-    conditional update decides, and holds off other writers until the transaction ends.
+    That is: the plan is not at `seen_revision`, or has got a move under the idempotency key. The
+    conditional update decides, and holds off other writers until the transaction ends; a move under
+    the same key cannot slip in beside it, for that one would have raised the revision.
     """
     move = Move(seen_revision + 1, step, now(), actor, reason)
-    async with transaction() as connection:
-        attempt = connection.transaction()  # A savepoint: the update must not outlive a refusal.
-        await attempt.start()
-        revised = await execute(
-            "UPDATE plan SET revision = revision + 1 WHERE code = $1 AND revision = $2",
-            plan,
-            seen_revision,
+    added = await execute(
+        """
+        WITH revised AS (
+            UPDATE plan SET revision = revision + 1
+            WHERE code = $1 AND revision = $2 - 1 AND NOT EXISTS (
+                SELECT FROM move WHERE plan = $1 AND idempotency_key = $8
+            )
+            RETURNING code, revision
         )
-        added = revised == "UPDATE 1" and await execute(
-            """
-            INSERT INTO move
-                (plan, revision, kind, payload, made_at, made_by, reason, idempotency_key)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            ON CONFLICT (plan, idempotency_key) DO NOTHING
-            """,
-            plan,
-            move.revision,
-            KIND_OF[type(step)],
-            msgspec.json.encode(payload_of(step)).decode(),
-            move.made_at,
-            actor,
-            reason,
-            idempotency_key,
-        )
-        if added != "INSERT 0 1":
-            await attempt.rollback()
-            return None
-        await attempt.commit()
-        return move
+        INSERT INTO move
+            (plan, revision, kind, payload, made_at, made_by, reason, idempotency_key)
+        SELECT code, revision, $3, $4, $5, $6, $7, $8 FROM revised
+        """,
+        plan,
+        move.revision,
+        KIND_OF[type(step)],
+        msgspec.json.encode(payload_of(step)).decode(),
+        move.made_at,
+        actor,
+        reason,
+        idempotency_key,
+    )
+    return move if added == "INSERT 0 1" else None
 
 
 def _move(row: Any) -> Move:
