@@ -18,6 +18,7 @@ from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
+from app.intake.api import ImportController
 from app.maps.api import MapController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
@@ -43,6 +44,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         BaselineController,
         DispositionController,
+        ImportController,
         MapController,
         PlanController,
         UnitController,

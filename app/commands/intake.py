@@ -9,7 +9,7 @@ import msgspec
 
 from app.commands.session import run_with_database
 from app.intake.dictionary import form_keys
-from app.intake.model import Counts, ImportReport, ProblemCode, RowSummary, Severity
+from app.intake.model import Counts, ImportReport, Problem, ProblemCode, RowSummary, Severity
 from app.settings import read_settings
 
 REFUSED = 4
@@ -91,19 +91,32 @@ def report_lines(report: ImportReport) -> list[str]:
         lines.append("  Các trang không nhập: " + ", ".join(f"“{name}”" for name in left_out))
     apart = {*_ADDRESSES, ProblemCode.SHEET_LEFT_OUT}
     told = [p for p in report.problems if p.code not in apart]
-    told.sort(key=lambda p: list(_SEVERITIES).index(p.severity))
-    for problem in told[:_SHOWN]:
-        place = problem.cell or (f"dòng {problem.row}" if problem.row else "")
-        found = f": có “{problem.found}”" if problem.found else ""
-        lines.append(
-            f"  {_SEVERITIES[problem.severity]} {problem.sheet}!{place} [{problem.code}]{found}; "
-            f"cần {problem.expected}. {problem.repair}"
-        )
-        lines += [f"      - {candidate}" for candidate in problem.candidates]
-    more = len(told) + len(located) - len(told[:_SHOWN]) - len(located[:_SHOWN])
-    if more:
-        lines.append(f"  … và {more} mục nữa; dùng --report để ghi đầy đủ.")
+    for severity in _SEVERITIES:
+        lines += _problem_lines([p for p in told if p.severity is severity])
+    if len(located) > _SHOWN:
+        lines.append("  … dùng --report để ghi đầy đủ.")
     lines.append(_ending(report))
+    return lines
+
+
+def _problem_lines(problems: list[Problem]) -> list[str]:
+    """Return errors one by one; what lets a row in, by kind with its first case."""
+    lines = []
+    by_code: dict[ProblemCode, list[Problem]] = {}
+    for problem in problems:
+        by_code.setdefault(problem.code, []).append(problem)
+    for code, same in by_code.items():
+        shown = _SHOWN if same[0].severity is Severity.ERROR else 1
+        for problem in same[:shown]:
+            place = problem.cell or (f"dòng {problem.row}" if problem.row else "")
+            found = f": có “{problem.found}”" if problem.found else ""
+            lines.append(
+                f"  {_SEVERITIES[problem.severity]} {problem.sheet}!{place} [{code}]{found}; "
+                f"cần {problem.expected}. {problem.repair}"
+            )
+            lines += [f"      - {candidate}" for candidate in problem.candidates]
+        if len(same) > shown:
+            lines.append(f"      … và {len(same) - shown} ô khác cùng loại [{code}]")
     return lines
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.audit.store import RecordChange, record_change_set
 from app.intake.entities import ENTITIES, name_of, state_of
-from app.intake.model import ImportReport, Outcome, RawWorkbook, StagedRow
-from app.intake.store import COMMIT_ACTION, StoredRow, insert_import, insert_rows
+from app.intake.model import ImportReport, Outcome, RawWorkbook, StagedRow, StoredRow
+from app.intake.store import COMMIT_ACTION, insert_import, insert_rows
 from app.kernel.clock import now
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.intake.dictionary import SEPARATOR, SheetForm, header_key
 from app.intake.model import CellValue, RawSheet, Table, TableRow
+from app.intake.values import read_text
 from app.kernel.text import fold, tidy
 
 HEADER_WITHIN = 60
@@ -100,6 +101,11 @@ def _body(
     }
     hints = {column.field: header_key(column.hint) for column in form.columns if column.hint}
     identity = [index for index, name in fields.items() if name in form.identity]
+    required = [
+        index
+        for index, path in enumerate(paths)
+        if index in fields and known[header_key(path)].required
+    ]
     others = {
         row + 1: "banner" if row < header else "header"
         for row in range(start)
@@ -112,11 +118,11 @@ def _body(
         if not any(_filled(value) for value in cells):
             continue
         number = index + 1
-        if not rows and _is_numbering(cells):
+        if not rows and _is_numbering(cells, sum(bool(path) for path in paths)):
             others[number] = "numbering"
         elif not rows and _is_hint(cells, fields, hints):
             others[number] = "hint"
-        elif _is_total(cells):
+        elif _is_total(cells) and not _fills(cells, required):
             others[number] = "total"
         elif identity and _is_group(cells, identity):
             others[number] = "group"
@@ -134,18 +140,24 @@ def _body(
     )
 
 
-def _is_numbering(cells: Sequence[CellValue]) -> bool:
-    """Whether a row numbers the columns: 1, 2, 3… or (1), (2), (3)…"""
+def _fills(cells: Sequence[CellValue], indexes: list[int]) -> bool:
+    return bool(indexes) and all(i < len(cells) and _filled(cells[i]) for i in indexes)
+
+
+def _is_numbering(cells: Sequence[CellValue], columns: int) -> bool:
+    """Whether a row numbers (nearly) all columns: 1, 2, 3… or (1), (2), (3)…"""
     numbers = []
     for value in cells:
         if not _filled(value):
             continue
-        text = value.strip() if isinstance(value, str) else f"{value:g}" if _plain(value) else ""
+        text = value.strip() if isinstance(value, str) else read_text(value)
         match = _NUMBERING.fullmatch(text)
         if match is None:
             return False
         numbers.append(int(match.group(1)))
-    return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return len(numbers) >= max(3, 0.8 * columns) and numbers == list(
+        range(numbers[0], numbers[0] + len(numbers))
+    )
 
 
 def _plain(value: CellValue) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.kernel.errors import InvalidInputError
 
@@ -46,6 +46,7 @@ class ProblemCode(StrEnum):
     REQUIRED = "required"
     TOO_LONG = "too-long"
     BAD_CODE = "bad-code"
+    FORMULA_FAILED = "formula-failed"
     NOT_A_NUMBER = "not-a-number"
     AMBIGUOUS_NUMBER = "ambiguous-number"
     OUT_OF_RANGE = "out-of-range"
@@ -285,6 +286,47 @@ class ImportReport:
     tables: tuple[TableSummary, ...]
     rows: tuple[RowSummary, ...]
     problems: tuple[Problem, ...]
+
+
+class StoredImport(NamedTuple):
+    """One committed import."""
+
+    id: int
+    sha256: str
+    file_name: str
+    form: str
+    imported_at: datetime
+    actor: str
+    change_set: int | None
+    counts: dict[str, int]
+    report: dict[str, Any]
+
+
+class StoredRow(NamedTuple):
+    """One row of a committed import, as it was read, and what became of it."""
+
+    sheet: str
+    row_number: int
+    entity: str
+    record_code: str | None
+    outcome: str
+    cells: dict[str, Any]
+    problems: list[dict[str, Any]]
+
+
+class Origin(NamedTuple):
+    """Where a record's values came from: the file, its hash, sheet and row, and when."""
+
+    import_id: int
+    file_name: str
+    sha256: str
+    form: str
+    sheet: str
+    row_number: int
+    entity: str
+    outcome: str
+    imported_at: datetime
+    actor: str
 
 
 def column_letter(index: int) -> str:

@@ -7,8 +7,13 @@ import io
 import re
 import zipfile
 import zlib
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from app.intake.model import CellValue, FileRefusedError, RawSheet, RawWorkbook, column_letter
+from app.intake.values import NOT_CALCULATED
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 500 * 1024 * 1024
@@ -21,7 +26,17 @@ MAX_CELLS = 30_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"')
-_COLUMN = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})\d')
+_COLUMN = re.compile(rb' r="([A-Z]{1,3})\d')  # of cells only: a row's "r" has no letters
+_ERRORS = re.compile(
+    rb'<(?:\w+:)?c (?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>'
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)</",
+    re.DOTALL,
+)
+_WITHOUT_RESULT = re.compile(
+    rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>'
+    rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?<!/)>')
 
 
@@ -40,8 +55,7 @@ def read_workbook(content: bytes, file_name: str) -> RawWorkbook:
             f"{MAX_FILE_BYTES // 2**20} MB. Hãy tách tệp theo huyện hoặc theo đơn vị."
         )
     kind = _kind(content, file_name)
-    if kind == "xlsx":
-        _check_archive(content, file_name)
+    failed = _check_archive(content, file_name) if kind == "xlsx" else {}
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             hidden = tuple(
@@ -50,7 +64,9 @@ def read_workbook(content: bytes, file_name: str) -> RawWorkbook:
                 if sheet.visible is not SheetVisibleEnum.Visible
             )
             sheets = tuple(
-                _sheet(book, name, file_name) for name in book.sheet_names if name not in hidden
+                _sheet(book, name, file_name, failed.get(name, {}))
+                for name in book.sheet_names
+                if name not in hidden
             )
     except PasswordError as error:
         raise FileRefusedError(
@@ -82,8 +98,13 @@ def _kind(content: bytes, file_name: str) -> str:
     )
 
 
-def _check_archive(content: bytes, file_name: str) -> None:
-    """Refuse an archive that would unpack to too much, before anything is unpacked."""
+def _check_archive(content: bytes, file_name: str) -> dict[str, dict[str, str]]:
+    """Refuse an archive that would unpack to too much, before anything is unpacked.
+
+    Returns per sheet the cells that the reader would take for blank: errors, and formulas without
+    a stored result.
+    """
+    failed: dict[str, dict[str, str]] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -103,13 +124,45 @@ def _check_archive(content: bytes, file_name: str) -> None:
                 raise FileRefusedError(
                     f"Tệp {file_name} là tệp nén nhưng không phải sổ tính .xlsx."
                 )
+            sheets = _sheet_parts(archive)
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    _check_extent(archive.read(entry), entry.filename, file_name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+                    xml = archive.read(entry)
+                    name = sheets.get(entry.filename, entry.filename)
+                    _check_extent(xml, f"“{name}”", file_name)
+                    failed[name] = _failed_cells(xml)
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError,
+        ParseError, DefusedXmlException,
+    ) as error:  # fmt: skip
         raise FileRefusedError(
             f"Tệp {file_name} hỏng ({error}). Hãy mở bằng Excel rồi lưu lại."
         ) from error
+    return failed
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of the archive in which each sheet stands, by part."""
+    links = {
+        link.get("Id"): link.get("Target", "")
+        for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    parts = {}
+    for element in fromstring(archive.read("xl/workbook.xml")).iter():
+        if element.tag.endswith("}sheet"):
+            link = next((v for name, v in element.attrib.items() if name.endswith("}id")), None)
+            target = links.get(link, "").lstrip("/")
+            parts[target if target.startswith("xl/") else f"xl/{target}"] = element.get("name", "")
+    return parts
+
+
+def _failed_cells(xml: bytes) -> dict[str, str]:
+    failed = {}
+    if b't="e"' in xml:
+        failed = {place.decode(): shown.decode() for place, shown in _ERRORS.findall(xml)}
+    if b"f>" in xml:
+        failed |= {place.decode(): NOT_CALCULATED for place in _WITHOUT_RESULT.findall(xml)}
+    return failed
 
 
 def _check_extent(xml: bytes, part: str, file_name: str) -> None:
@@ -141,7 +194,7 @@ def _check_size(rows: int, columns: int, sheet: str, file_name: str) -> None:
         )
 
 
-def _sheet(book: object, name: str, file_name: str) -> RawSheet:
+def _sheet(book: object, name: str, file_name: str, failed: dict[str, str]) -> RawSheet:
     from python_calamine import CalamineWorkbook, WorksheetNotFound
 
     assert isinstance(book, CalamineWorkbook)
@@ -152,6 +205,12 @@ def _sheet(book: object, name: str, file_name: str) -> RawSheet:
     if sheet.end is not None:
         _check_size(sheet.end[0] + 1, sheet.end[1] + 1, f"“{name}”", file_name)
     rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=False)
+    for place, shown in failed.items():
+        letters = place.rstrip("0123456789")
+        row, column = int(place[len(letters) :]) - 1, _column_number(letters.encode()) - 1
+        rows.extend([] for _ in range(len(rows), row + 1))
+        rows[row].extend([""] * (column + 1 - len(rows[row])))
+        rows[row][column] = shown
     merges = tuple(
         (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
     )

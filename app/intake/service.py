@@ -20,17 +20,19 @@ from app.intake.model import (
     Counts,
     FileRefusedError,
     ImportReport,
+    Origin,
     Outcome,
     Problem,
     RawWorkbook,
     RowSummary,
     StagedRow,
+    StoredImport,
+    StoredRow,
     TableSummary,
     column_letter,
 )
 from app.intake.read import read_workbook
 from app.intake.stage import stage_rows
-from app.intake.store import Origin, StoredImport, StoredRow
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import unit_key
 
@@ -107,11 +109,10 @@ async def import_workbook(
         if not dry_run:
             await store.lock_imports()
         rows, left_out = await _compose(staged, known, province)
-        if not rows:
+        if left_out and not rows:
             raise FileRefusedError(
-                f"Tệp {file_name} không có dòng dữ liệu nào"
-                + (f" của tỉnh {province}." if left_out else ".")
-                + " Hãy kiểm tra tệp, trang và tỉnh đã chọn."
+                f"Tệp {file_name} không có dòng dữ liệu nào của tỉnh {province} ({left_out} dòng "
+                "của tỉnh khác). Hãy kiểm tra tệp, trang và tỉnh đã chọn."
             )
         await check_rows(rows, known, lock=not dry_run)
         report = _report(rows, found, problems, workbook, known, dry_run=dry_run, left_out=left_out)
@@ -140,7 +141,7 @@ async def find_import(import_id: int) -> StoredImport:
 
 
 async def rows_of_import(
-    import_id: int, *, outcome: str | None, q: str | None, limit: int, offset: int
+    import_id: int, *, outcome: str | None, record: str | None, limit: int, offset: int
 ) -> tuple[list[StoredRow], int]:
     """Return a page of an import's rows as read, and how many there are.
 
@@ -148,7 +149,9 @@ async def rows_of_import(
         NotFoundError: there is no import of that number.
     """
     await find_import(import_id)
-    return await store.rows_of_import(import_id, outcome=outcome, q=q, limit=limit, offset=offset)
+    return await store.rows_of_import(
+        import_id, outcome=outcome, record=record, limit=limit, offset=offset
+    )
 
 
 async def origins_of(record_code: str, entity: str | None = None) -> list[Origin]:

@@ -14,6 +14,7 @@ from app.intake.values import (
     Style,
     UnreadableError,
     is_blank,
+    is_failed_formula,
     read_area,
     read_date,
     read_number,
@@ -85,6 +86,16 @@ def _as_json(value: CellValue) -> str | int | float | bool:
 def _stage_cell(
     row: StagedRow, column: Column, value: CellValue, style: Style | None, blank: str
 ) -> None:
+    if is_failed_formula(value):
+        row.note(
+            ProblemCode.FORMULA_FAILED,
+            Severity.ERROR,
+            column.field,
+            value,
+            expected="một giá trị, hoặc công thức đã có kết quả",
+            repair="Hãy mở tệp bằng Excel, sửa công thức (hoặc dán giá trị), lưu rồi nhập lại.",
+        )
+        return
     if is_blank(value):
         if column.required:
             row.note(

@@ -5,57 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value
-from app.intake.model import Counts, Problem, ProblemCode
+from app.intake.model import Counts, Origin, Problem, ProblemCode, StoredImport, StoredRow
 
 COMMIT_ACTION = "intake.commit"
 _IMPORT_LOCK = 0x696E_7461  # "inta": imports that write queue
 _NAME = re.compile(r"[a-z_]+")
-
-
-class StoredImport(NamedTuple):
-    """One committed import."""
-
-    id: int
-    sha256: str
-    file_name: str
-    form: str
-    imported_at: datetime
-    actor: str
-    change_set: int | None
-    counts: dict[str, int]
-    report: dict[str, Any]
-
-
-class StoredRow(NamedTuple):
-    """One row of a committed import, as it was read, and what became of it."""
-
-    sheet: str
-    row_number: int
-    entity: str
-    record_code: str | None
-    outcome: str
-    cells: dict[str, Any]
-    problems: list[dict[str, Any]]
-
-
-class Origin(NamedTuple):
-    """Where a record's values came from: the file, its hash, sheet and row, and when."""
-
-    import_id: int
-    file_name: str
-    sha256: str
-    form: str
-    sheet: str
-    row_number: int
-    entity: str
-    outcome: str
-    imported_at: datetime
-    actor: str
 
 
 async def lock_imports() -> None:
@@ -174,11 +133,11 @@ async def stored_import(import_id: int) -> StoredImport | None:
 
 
 async def rows_of_import(
-    import_id: int, *, outcome: str | None, q: str | None, limit: int, offset: int
+    import_id: int, *, outcome: str | None, record: str | None, limit: int, offset: int
 ) -> tuple[list[StoredRow], int]:
     """Return a page of an import's rows in the order of the file, and how many there are.
 
-    `outcome` narrows to new, changed, same or refused; `q` to one record code.
+    `outcome` narrows to new, changed, same or refused; `record` to one code.
     """
     condition = "import_id = $1 AND ($2::text IS NULL OR outcome = $2)"
     condition += " AND ($3::text IS NULL OR record_code = $3)"
@@ -189,12 +148,12 @@ async def rows_of_import(
         """,
         import_id,
         outcome,
-        q,
+        record,
         limit,
         offset,
     )
     total = await fetch_value(
-        f"SELECT count(*) FROM import_row WHERE {condition}", import_id, outcome, q
+        f"SELECT count(*) FROM import_row WHERE {condition}", import_id, outcome, record
     )
     return [
         StoredRow(

@@ -22,6 +22,10 @@ MISSING_WORDS = frozenset({"", "-", "–", "—", "na", "n/a", "dang cap nhat", 
 """Words that say that nothing is known; they count as blank."""
 
 LARGEST_EXACT_FLOAT = 2**53
+NOT_CALCULATED = "#CHƯA TÍNH"
+"""Stands where a formula has no stored result, so that it is not taken for a blank cell."""
+
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _TRAILING_UNIT = re.compile(r"\s*(m2|m²|m|ha|đồng|vnđ|vnd|đ|cái|chiếc|bộ)\s*$", re.IGNORECASE)
 _TRAILING_REMARK = re.compile(r"^(?P<number>[-+(]?[\d.,\s]+\)?[^()]*?)\s*\([^()]*\)\s*$")
@@ -49,6 +53,11 @@ class Read(Generic[Value]):
 
     value: Value
     rounded_from: str | None = None
+
+
+def is_failed_formula(value: CellValue) -> bool:
+    """Whether a cell shows an error (#REF!) or a formula that was never calculated."""
+    return isinstance(value, str) and (value == NOT_CALCULATED or bool(_ERROR.fullmatch(value)))
 
 
 def is_blank(value: CellValue | None) -> bool:
@@ -147,7 +156,7 @@ def _digits(text: str) -> str | None:
     bare = _TRAILING_UNIT.sub("", bare).strip()
     if bare.startswith("(") and bare.endswith(")"):
         bare = bare[1:-1].strip()
-    bare = bare.lstrip("+-").strip()
+    bare = bare[1:].strip() if bare.startswith(("+", "-")) else bare
     bare = re.sub(r"(?<=\d) (?=\d{3}(\D|$))", "", bare)
     return bare if re.fullmatch(r"\d[\d.,]*", bare) else None
 

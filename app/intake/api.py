@@ -1,0 +1,124 @@
+"""Imports over HTTP."""
+
+from dataclasses import dataclass
+
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import State, UploadFile
+from litestar.params import FromPath, FromQuery, MultipartBody
+
+from app.access.actors import actor_of
+from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
+from app.intake import service
+from app.intake.model import Outcome
+from app.intake.schemas import (
+    ImportDetailOut,
+    ImportOut,
+    ImportReportOut,
+    ImportRowOut,
+    OriginOut,
+    import_detail_out,
+    import_out,
+    import_row_out,
+    origin_out,
+    report_out,
+)
+from app.intake.template import template_bytes
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass
+class Upload:
+    """A workbook and what to do with it; see `truso import`."""
+
+    file: UploadFile
+    form: str
+    dry_run: bool = False
+    province: str | None = None
+    sheet: str | None = None
+    skip_refused: bool = False
+
+
+class ImportController(Controller):
+    """`/api/v1/imports`: upload with report, list, detail, rows, origins, blank workbook."""
+
+    path = "/imports"
+    tags = ["imports"]
+
+    @post("/")
+    async def upload(
+        self, request: Request[None, None, State], data: MultipartBody[Upload]
+    ) -> Response[ImportReportOut]:
+        """Import a workbook (multipart): 201 where the register was written, else 200.
+
+        Fields: `file`, `form` ("register" or "04-th"), `dry_run`, `province` (code of the new
+        province, "14"), `sheet`, `skip_refused`. Where a row is refused nothing is written, unless
+        `skip_refused` lets the others in. 422 where the file holds no table of the form.
+        """
+        report = await service.import_workbook(
+            await data.file.read(),
+            data.file.filename or "tệp không tên",
+            data.form,
+            actor_of(request),
+            dry_run=data.dry_run,
+            province=data.province or None,
+            sheet=data.sheet or None,
+            skip_refused=data.skip_refused,
+        )
+        if not report.committed:
+            return Response(report_out(report), status_code=200)
+        place = f"{request.url.path.rstrip('/')}/{report.import_id}"
+        return Response(report_out(report), status_code=201, headers={"Location": place})
+
+    @get("/")
+    async def list_imports(
+        self, page: FromQuery[int] = 1, page_size: FromQuery[int] = DEFAULT_PAGE_SIZE
+    ) -> Page[ImportOut]:
+        """List committed imports, the latest first."""
+        limit, offset = limit_offset(page, page_size)
+        found, total = await service.imports(limit, offset)
+        return Page(
+            items=[import_out(each) for each in found], total=total, page=page, page_size=page_size
+        )
+
+    @get("/template.xlsx", media_type=XLSX)
+    async def template(self) -> Response[bytes]:
+        """The blank register workbook."""
+        return Response(
+            template_bytes(),
+            media_type=XLSX,
+            headers={"Content-Disposition": 'attachment; filename="so-dang-ky.xlsx"'},
+        )
+
+    @get("/origins")
+    async def origins(
+        self, record: FromQuery[str], entity: FromQuery[str | None] = None
+    ) -> list[OriginOut]:
+        """Where a record came from: `record` is its code, `entity` "site", "building"…"""
+        return [origin_out(each) for each in await service.origins_of(record, entity)]
+
+    @get("/{import_id:int}")
+    async def detail(self, import_id: FromPath[int]) -> ImportDetailOut:
+        """One committed import, with its tables."""
+        return import_detail_out(await service.find_import(import_id))
+
+    @get("/{import_id:int}/rows")
+    async def rows(
+        self,
+        import_id: FromPath[int],
+        outcome: FromQuery[Outcome | None] = None,
+        record: FromQuery[str | None] = None,
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[ImportRowOut]:
+        """Rows of an import as they were read; `outcome`: new, changed, same, refused."""
+        limit, offset = limit_offset(page, page_size)
+        found, total = await service.rows_of_import(
+            import_id, outcome=outcome, record=record, limit=limit, offset=offset
+        )
+        return Page(
+            items=[import_row_out(row) for row in found],
+            total=total,
+            page=page,
+            page_size=page_size,
+        )
