@@ -19,9 +19,9 @@ from app.audit.store import RecordChange, record_change_set
 from app.db.engine import transaction
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
-from app.units import store
+from app.units import boundary_store, store
 from app.units.approximate import approximate_communes
-from app.units.model import BoundaryReport, Finding, FindingKind, Gravity
+from app.units.model import BoundaryReport, Finding, FindingKind, Gravity, Unit
 from app.units.package import read_package
 from app.units.shapes import area_m2
 
@@ -84,12 +84,12 @@ async def load_boundaries(
             unit_count=len(examination.polygons),
             findings=examination.findings,
         )
-        standing = await store.same_boundary_set(report)
+        standing = await boundary_store.same_boundary_set(report)
         if standing is not None:
             return replace(report, boundary_set=standing, unchanged=True)
         keyed = {unit_key(code, vintage): shape for code, shape in examination.polygons.items()}
         report = await _save(report, keyed, actor)
-        for province in await store.new_provinces_of(keyed):
+        for province in await boundary_store.new_provinces_of(keyed):
             standing_there = await store.boundaries_of_province(province, OLD_VINTAGE)
             standing_there += await store.boundaries_of_province(province, NEW_VINTAGE)
             if any(boundary.approximate for boundary in standing_there):
@@ -141,9 +141,9 @@ async def approximate_boundaries(province: str, actor: str) -> BoundaryReport:
             as_of=None,
             unit_count=len(shapes),
             findings=tuple(
-                Finding(FindingKind.NO_SHAPE, (unit.code,), f"{unit.name} ({unit.code}): hết chỗ")
-                for unit in await store.communes_without_shape(province)
-                if unit.key not in shapes
+                _left_out(units[key])
+                for key in await boundary_store.communes_without_shape(province)
+                if key not in shapes
             ),
         )
         made = {key: shape for key, shape in shapes.items() if key in units}
@@ -168,7 +168,7 @@ async def approximate_boundaries(province: str, actor: str) -> BoundaryReport:
 async def _save(
     report: BoundaryReport, shapes: Mapping[str, BaseGeometry], actor: str
 ) -> BoundaryReport:
-    set_id = await store.save_boundaries(
+    set_id = await boundary_store.save_boundaries(
         report,
         msgspec.json.encode({"findings": report.findings}).decode(),
         [(key, shapely.to_wkb(shape), area_m2(shape)) for key, shape in shapes.items()],
@@ -184,6 +184,11 @@ async def _save(
         [RecordChange("boundary_set", str(set_id), None, summary)],
     )
     return replace(report, boundary_set=set_id)
+
+
+def _left_out(unit: Unit) -> Finding:
+    text = f"{unit.name} ({unit.code}): ranh giới đã nạp của các đơn vị khác không còn chỗ"
+    return Finding(FindingKind.NO_SHAPE, (unit.code,), text)
 
 
 def _refuse(file_name: str, findings: tuple[Finding, ...], strict: bool) -> None:

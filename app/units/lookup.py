@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.kernel.datafiles import read_data_file
-from app.kernel.errors import InvalidInputError
+from app.kernel.errors import AmbiguousError, InvalidInputError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold, tidy
 from app.units.model import Unit, UnitMatch
@@ -121,6 +122,30 @@ def closest(name: str, matches: Sequence[UnitMatch]) -> list[UnitMatch]:
     if fold(written) == written.lower():
         return list(matches)
     return [match for match in matches if match.exact] or list(matches)
+
+
+def candidates_of(matches: Collection[UnitMatch]) -> list[dict[str, Any]]:
+    """Return matches as an error's `candidates`: key, code, name, district, province."""
+    return [
+        {
+            "key": match.unit.key,
+            "code": match.unit.code,
+            "name": match.unit.name,
+            "district": match.district_name,
+            "province": match.province_name,
+        }
+        for match in matches
+    ]
+
+
+def ambiguous(name: str, matches: Collection[UnitMatch]) -> AmbiguousError:
+    """Return the error of a name that fits several units, with the candidates in words and data."""
+    listed = "; ".join(f"{m.unit.code} {m.unit.name} ({m.place()})" for m in matches)
+    return AmbiguousError(
+        f"“{name}” có thể là {len(matches)} đơn vị: {listed}. Hãy dùng mã, hoặc nêu thêm huyện, "
+        "tỉnh.",
+        candidates=candidates_of(matches),
+    )
 
 
 def other_spellings() -> dict[str, list[str]]:

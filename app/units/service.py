@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import transaction
-from app.kernel.errors import AmbiguousError, InvalidInputError, NotFoundError
+from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold
-from app.units import lookup, store
+from app.units import boundary_store, lookup, store
 from app.units.facts import merged, read_facts
 from app.units.model import (
     BoundaryReport,
@@ -192,7 +192,7 @@ async def provinces() -> tuple[Unit, ...]:
 
 async def boundary_sets() -> list[dict[str, Any]]:
     """Return the provenance of every set of boundaries, the latest first."""
-    return await store.boundary_sets()
+    return await boundary_store.boundary_sets()
 
 
 async def find_communes(
@@ -238,7 +238,7 @@ async def find_unit(
     for levels in ((Level.COMMUNE,), (Level.DISTRICT, Level.PROVINCE)):
         matches = await _find(code_or_name, levels, vintage, province, district)
         if len(matches) > 1:
-            raise _ambiguous(code_or_name, matches)
+            raise lookup.ambiguous(code_or_name, matches)
         if matches:
             return matches[0]
     await _none_found(f"tên “{code_or_name}”", vintage)
@@ -318,20 +318,6 @@ async def unit_detail(key: str) -> UnitDetail:
     )
 
 
-def candidates_of(matches: Collection[UnitMatch]) -> list[dict[str, Any]]:
-    """Return matches as an error's `candidates`: key, code, name, district, province."""
-    return [
-        {
-            "key": match.unit.key,
-            "code": match.unit.code,
-            "name": match.unit.name,
-            "district": match.district_name,
-            "province": match.province_name,
-        }
-        for match in matches
-    ]
-
-
 async def _find(
     name: str,
     levels: Collection[Level],
@@ -357,15 +343,6 @@ async def _find(
         exact = lookup.bears(name, *lookup.names_of(unit, others.get(unit.key, ())))
         matches.append(UnitMatch(unit, match.district_name, match.province_name, exact))
     return lookup.closest(name, matches)
-
-
-def _ambiguous(name: str, matches: Collection[UnitMatch]) -> AmbiguousError:
-    listed = "; ".join(f"{m.unit.code} {m.unit.name} ({m.place()})" for m in matches)
-    return AmbiguousError(
-        f"“{name}” có thể là {len(matches)} đơn vị: {listed}. Hãy dùng mã, hoặc nêu thêm huyện, "
-        "tỉnh.",
-        candidates=candidates_of(matches),
-    )
 
 
 async def _none_found(what: str, vintage: int) -> None:
