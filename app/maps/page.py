@@ -41,7 +41,7 @@ class MapAddresses:
     """Where the page finds what it needs; all on our own host, except the base map that was chosen.
 
     Attributes:
-        leaflet_js, leaflet_css, style: files of the shell.
+        leaflet_js, leaflet_css, styles: files of the shell.
         modules: our ES modules, plain address → address with the content's hash; `client` is the
             plain address of the one to start.
         sites, texts, new_boundaries, old_boundaries: of the data; site: of one site's details,
@@ -51,7 +51,7 @@ class MapAddresses:
 
     leaflet_js: str
     leaflet_css: str
-    style: str
+    styles: tuple[str, ...]
     modules: Mapping[str, str]
     client: str
     sites: str
@@ -189,7 +189,10 @@ def plan_map(
     )
     shell._id = "plan"  # Folium draws an id by lot; the same page should be the same text.
     shell.default_js = [("leaflet", addresses.leaflet_js)]
-    shell.default_css = [("leaflet_css", addresses.leaflet_css), ("map_css", addresses.style)]
+    shell.default_css = [
+        ("leaflet_css", addresses.leaflet_css),
+        *((f"style_{number}", address) for number, address in enumerate(addresses.styles)),
+    ]
     if addresses.base_map:
         folium.TileLayer(
             addresses.base_map, attr=_word("base", language), name=_word("base", language)

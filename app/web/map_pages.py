@@ -56,7 +56,7 @@ def _addresses(found: MapOfPlan, base_map: str | None) -> Any:
     return MapAddresses(
         leaflet_js=static_url("vendor/leaflet/leaflet.js"),
         leaflet_css=static_url("vendor/leaflet/leaflet.css"),
-        style=static_url("map/map.css"),
+        styles=(static_url("map/map.css"), static_url("map/map_side.css")),
         modules=_modules(),
         client=f"/static/{_CLIENT}",
         sites=f"{plan}/sites.bin?v={found.fingerprint}",

@@ -15,7 +15,7 @@ CATALOGUE = load_catalogue()
 ADDRESSES = MapAddresses(
     leaflet_js="/static/vendor/leaflet/leaflet.js?v=1",
     leaflet_css="/static/vendor/leaflet/leaflet.css?v=1",
-    style="/static/map/map.css?v=1",
+    styles=("/static/map/map.css?v=1",),
     modules={"/static/map/plan_map.js": "/static/map/plan_map.js?v=1"},
     client="/static/map/plan_map.js",
     sites="/api/v1/plans/son-la/revisions/2/sites.bin?v=abc",

@@ -11,6 +11,8 @@ import { CanvasLayer } from "./canvas_layer.js";
 const FAMILY = '"Be Vietnam Pro", system-ui, sans-serif';
 const NEW = { colour: "#1b2733", font: `600 12.5px ${FAMILY}`, line: 15 };
 const OLD = { colour: "#6a5b42", font: `italic 400 11.5px ${FAMILY}`, line: 14 };
+const SHIFTS = [0, -15, 15, -24, 24]; // CSS pixels up or down that a name may be moved
+const CLEAR = 6; // CSS pixels around a decided site that names leave free
 const FULL_NAMES_FROM = 11; // zoom
 const OLD_NAMES_FROM = 11.5;
 
@@ -20,6 +22,8 @@ export class LabelLayer extends CanvasLayer {
     /** @type {Label[]} */
     this.labels = [];
     this.oldShown = false;
+    /** Gives points that names should not cover. @type {(view: View) => {x: number, y: number}[]} */
+    this.pointsToAvoid = () => [];
     document.fonts.ready.then(() => this.redraw());
   }
 
@@ -40,7 +44,12 @@ export class LabelLayer extends CanvasLayer {
    */
   paint(context, view) {
     /** @type {{left: number, top: number, right: number, bottom: number}[]} */
-    const taken = [];
+    const taken = this.pointsToAvoid(view).map(({ x, y }) => ({
+      left: x - CLEAR,
+      right: x + CLEAR,
+      top: y - CLEAR,
+      bottom: y + CLEAR,
+    }));
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
@@ -54,12 +63,15 @@ export class LabelLayer extends CanvasLayer {
       const text = !label.old && view.zoom < FULL_NAMES_FROM ? label.shortName : label.name;
       context.font = font;
       const half = context.measureText(text).width / 2 + 4;
-      const box = { left: x - half, right: x + half, top: y - line / 2 - 2, bottom: y + line / 2 + 2 };
-      if (taken.some((other) => overlap(box, other))) continue;
-      taken.push(box);
-      context.strokeText(text, x, y);
+      const shift = SHIFTS.find((by) => {
+        const box = boxAround(x, y + by, half, line);
+        return !taken.some((other) => overlap(box, other));
+      });
+      if (shift === undefined) continue;
+      taken.push(boxAround(x, y + shift, half, line));
+      context.strokeText(text, x, y + shift);
       context.fillStyle = colour;
-      context.fillText(text, x, y);
+      context.fillText(text, x, y + shift);
     }
   }
 }
@@ -74,6 +86,16 @@ function screenPoint(label, view) {
     x: (128 + label.lon * (256 / 360)) * view.scale - view.left,
     y: (128 - (Math.log((1 + sine) / (1 - sine)) * 64) / Math.PI) * view.scale - view.top,
   };
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {number} half of the name's width
+ * @param {number} line
+ */
+function boxAround(x, y, half, line) {
+  return { left: x - half, right: x + half, top: y - line / 2 - 2, bottom: y + line / 2 + 2 };
 }
 
 /**

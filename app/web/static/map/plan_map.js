@@ -24,7 +24,7 @@ import { say } from "./words.js";
  */
 
 const COMMUNE_ZOOM = 12;
-const MOST_ZOOM_FOR_LEGEND = 0.7;
+const NAMES_IN_NOTICE = 3;
 
 /**
  * @param {L.Map} map
@@ -72,6 +72,8 @@ class PlanMap {
     this.chooser = null;
     /** @type {Set<string>} */
     this._sources = new Set();
+    /** @type {Set<string>} */
+    this._notices = new Set();
     this._attribution = "";
     setup.groups.labels.addLayer(this.labels);
     this.search = new SearchBox(
@@ -117,6 +119,8 @@ class PlanMap {
     const layer = new SiteLayer(sites, this.setup.undecided);
     this.layer = layer;
     this.setup.groups.sites.addLayer(layer);
+    this.labels.pointsToAvoid = (view) => layer.decidedPoints(view);
+    this.labels.redraw();
     this.chooser = new SiteChooser(this.map, layer, this.setup.addresses.site, this.setup.undecided);
     wireLegend(required("map-legend"), layer, () => this._list());
     this.finder.addUnits(
@@ -163,20 +167,45 @@ class PlanMap {
     }
   }
 
-  /** Shows the whole province, beside the legend where that costs little. */
+  /** Shows the whole province; beside the legend, where that would cover some of it. */
   fit() {
-    const { map } = this;
     const bounds = this._province();
     if (!bounds) return;
+    this._fitBeside(bounds, 0);
     const legend = required("map-legend");
-    const beside = L.point(legend.hasAttribute("open") ? legend.offsetWidth + 12 : 0, 0);
-    const loss = map.getBoundsZoom(bounds) - map.getBoundsZoom(bounds, false, beside);
-    const left = loss <= MOST_ZOOM_FOR_LEGEND ? beside.x : 0;
-    map.fitBounds(bounds, {
+    if (legend.hasAttribute("open") && this._isUnder(legend)) {
+      this._fitBeside(bounds, legend.offsetWidth + 10);
+    }
+  }
+
+  /**
+   * @param {L.LatLngBounds} bounds
+   * @param {number} left CSS pixels to leave free
+   */
+  _fitBeside(bounds, left) {
+    this.map.fitBounds(bounds, {
       paddingTopLeft: [left + 10, 10],
       paddingBottomRight: [10, 24],
       animate: false,
     });
+  }
+
+  /**
+   * Whether an element covers some of the new boundaries.
+   * @param {HTMLElement} element
+   */
+  _isUnder(element) {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const corner = (/** @type {number} */ x, /** @type {number} */ y) =>
+      this.map.containerPointToLatLng([x - frame.left, y - frame.top]);
+    const covered = L.latLngBounds(corner(left, top), corner(right, bottom));
+    let found = false;
+    this.newBoundaries?.eachLayer((layer) => {
+      const corners = /** @type {L.Polygon} */ (layer).getLatLngs().flat(2);
+      found ||= /** @type {L.LatLng[]} */ (corners).some((each) => covered.contains(each));
+    });
+    return found;
   }
 
   /** @returns {L.LatLngBounds | null} */
@@ -191,14 +220,11 @@ class PlanMap {
 
   /** @param {BoundaryData} data */
   _tellSources(data) {
+    this._notices.add(noticeOf(data));
+    this._notices.delete("");
     const notice = required("map-notice");
-    if (data.truso.approximate > 0) {
-      notice.textContent = say("approximateLong");
-      notice.hidden = false;
-    } else if (data.features.length === 0 && !notice.textContent) {
-      notice.textContent = say("noBoundaries");
-      notice.hidden = false;
-    }
+    notice.textContent = [...this._notices].join(" ");
+    notice.hidden = this._notices.size === 0;
     for (const source of data.truso.sources) this._sources.add(source);
     if (this._sources.size) this.map.attributionControl?.removeAttribution(this._attribution);
     // Leaflet writes an attribution as markup: it gets the text with its marks escaped.
@@ -252,3 +278,17 @@ function labelsOf(data, old) {
   }));
 }
 
+/**
+ * What has to be said about boundaries that are missing or approximate.
+ * @param {BoundaryData} data
+ */
+function noticeOf({ features, truso }) {
+  if (features.length === 0) return say("noBoundaries");
+  if (truso.approximate === 0) return "";
+  if (truso.approximate === features.length) return say("approximateLong");
+  const names = features.flatMap(({ properties }) =>
+    properties.approximate ? [properties.name] : [],
+  );
+  const told = names.slice(0, NAMES_IN_NOTICE).join(", ") + (names.length > NAMES_IN_NOTICE ? "…" : "");
+  return say("approximateSome", { n: names.length, names: told });
+}

@@ -14,6 +14,8 @@ const OUTLINE = "rgb(27 39 51 / 75%)"; // pale colours too must stand out from t
 const DECIDED_LARGER = 1; // CSS pixels by which a decided site's dot is larger
 const INK = "#111827";
 const DENSE = 6_000; // dots in view from which pixels are written
+const MOST_DECIDED = 5000; // decided sites up to which each is asked whether it is in view
+const MOST_TO_AVOID = 40; // decided sites in view up to which names make room for them
 const REACH = 5; // CSS pixels around a dot that still hit it
 
 export class SiteLayer extends CanvasLayer {
@@ -36,6 +38,9 @@ export class SiteLayer extends CanvasLayer {
     for (let i = 0; i < sites.count; i++) {
       this.rank[i] = (sites.disposition[i] ? 1 : 0) + (sites.flags[i] & PLACED ? 2 : 0);
     }
+    /** @type {number[]} */
+    this._decided = [];
+    for (let i = 0; i < sites.count; i++) if (this.rank[i]) this._decided.push(i);
     /** @type {{name: string, stamps: HTMLCanvasElement, side: number} | null} */
     this._stamped = null;
     /** @type {ImageData | null} */
@@ -54,7 +59,8 @@ export class SiteLayer extends CanvasLayer {
 
   /** @param {View} view */
   _radius(view) {
-    return Math.min(8, Math.max(2.4, 2.4 + (view.zoom - 8) * 0.9));
+    const smallest = this.sites.count < 500 ? 4 : this.sites.count < 2000 ? 3.2 : 2.4;
+    return Math.min(8, smallest + Math.max(0, view.zoom - 8) * 0.9);
   }
 
   /**
@@ -224,6 +230,21 @@ export class SiteLayer extends CanvasLayer {
     }
     this._stamped = { name, stamps, side };
     return this._stamped;
+  }
+
+  /**
+   * Where the decided and placed sites in view are drawn, unless there are very many.
+   * @param {View} view
+   * @returns {{x: number, y: number}[]} CSS pixels of the map
+   */
+  decidedPoints(view) {
+    if (this._decided.length > MOST_DECIDED) return [];
+    const { x, y } = this.grid;
+    const points = this._decided
+      .filter((i) => this.isShown(i))
+      .map((i) => ({ x: x[i] * view.scale - view.left, y: y[i] * view.scale - view.top }))
+      .filter((at) => at.x > 0 && at.y > 0 && at.x < view.width && at.y < view.height);
+    return points.length <= MOST_TO_AVOID ? points : [];
   }
 
   /**

@@ -55,9 +55,9 @@ const VIETNAMESE = {
   area: "{area} m²",
   openRegister: "Mở trong hồ sơ cơ sở",
   notFound: "Không có cơ sở mang mã {code} trong phương án này.",
-  approximate: "Ranh giới gần đúng",
   approximateLong:
     "Ranh giới gần đúng: vẽ từ điểm trung tâm của các đơn vị cũ, không phải ranh giới chính thức.",
+  approximateSome: "Ranh giới gần đúng, không phải ranh giới chính thức, của {n} đơn vị: {names}.",
   noBoundaries: "Chưa có ranh giới đơn vị hành chính.",
   sources: "Ranh giới: {sources}",
   unlocated: "{n} cơ sở chưa có tọa độ",
@@ -120,9 +120,9 @@ const ENGLISH = {
   area: "{area} m²",
   openRegister: "Open in the register",
   notFound: "No site of this plan has the code {code}.",
-  approximate: "Approximate boundaries",
   approximateLong:
     "Approximate boundaries: drawn from the old units' place points, not the official boundaries.",
+  approximateSome: "Approximate boundaries, not the official ones, of {n} units: {names}.",
   noBoundaries: "No boundaries of units are loaded.",
   sources: "Boundaries: {sources}",
   unlocated: "{n} sites without a point",
