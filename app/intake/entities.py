@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from app.agencies.model import Agency
@@ -24,7 +25,7 @@ from app.people.model import Staff
 from app.people.store import save_staff, stored_staff
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entity:
     """One kind of record.
 
@@ -43,7 +44,7 @@ class Entity:
     save: Callable[[Sequence[Any], Sequence[Any]], Awaitable[None]]
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields of the record."""
         return tuple(each.name for each in fields(self.record))
@@ -97,4 +98,4 @@ def name_of(key: Any) -> str:
 
 def state_of(record: Any) -> dict[str, Any]:
     """Return a record's fields and values."""
-    return {each.name: getattr(record, each.name) for each in fields(record)}
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 
 from app.kernel.errors import InvalidInputError
@@ -329,6 +330,7 @@ class Origin(NamedTuple):
     actor: str
 
 
+@cache
 def column_letter(index: int) -> str:
     """Return the letters of a column counted from 0.
 

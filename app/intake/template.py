@@ -254,6 +254,14 @@ def _data_rows(sheet: Any, form: SheetForm, rows: Iterable[Values]) -> Iterator[
     from openpyxl.styles import Font
 
     font = Font(name="Arial", size=10)
+    styles = []
+    for column in form.columns:
+        plain: Any = WriteOnlyCell(sheet)
+        quoted: Any = WriteOnlyCell(sheet)
+        for style in (plain, quoted):
+            style.font, style.number_format = font, _FORMATS.get(column.type, "@")
+        quoted.quotePrefix = True
+        styles.append((plain._style, quoted._style))
     words = {
         column.field: {stored: word for word, stored in column.choices.items()}
         for column in form.columns
@@ -263,17 +271,17 @@ def _data_rows(sheet: Any, form: SheetForm, rows: Iterable[Values]) -> Iterator[
         if strange := values.keys() - known:
             raise KeyError(f"the sheet “{form.name}” has no column for {sorted(strange)}")
         cells = []
-        for column in form.columns:
+        for column, (plain_style, quoted_style) in zip(form.columns, styles, strict=True):
             value = values.get(column.field)
             if column.choices and value is not None:
                 value = words[column.field].get(value, value)
-            cell = WriteOnlyCell(sheet, _writable(column, value))
-            cell.font = font
-            cell.number_format = _FORMATS.get(column.type, "@")
+            cell: Any = WriteOnlyCell(sheet, _writable(column, value))
+            cell._style = plain_style
             if isinstance(value, str):
                 # A text that begins with "=" would become a formula.
                 cell.data_type = "s"
-                cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+                if value.startswith(("=", "+", "-", "@")):
+                    cell._style = quoted_style
             cells.append(cell)
         yield cells
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from app.intake.model import CellValue, ProblemCode
@@ -21,6 +22,7 @@ Style = Literal["vietnamese", "english"]
 MISSING_WORDS = frozenset({"", "-", "–", "—", "na", "n/a", "dang cap nhat", "chua co", "khong ro"})
 """Words that say that nothing is known; they count as blank."""
 
+_LONGEST_MISSING = 30
 LARGEST_EXACT_FLOAT = 2**53
 NOT_CALCULATED = "#CHƯA TÍNH"
 """Stands where a formula has no stored result, so that it is not taken for a blank cell."""
@@ -57,14 +59,26 @@ class Read(Generic[Value]):
 
 def is_failed_formula(value: CellValue) -> bool:
     """Whether a cell shows an error (#REF!) or a formula that was never calculated."""
-    return isinstance(value, str) and (value == NOT_CALCULATED or bool(_ERROR.fullmatch(value)))
+    return (
+        isinstance(value, str)
+        and value.startswith("#")
+        and (value == NOT_CALCULATED or bool(_ERROR.fullmatch(value)))
+    )
 
 
 def is_blank(value: CellValue | None) -> bool:
     """Whether a cell is blank, or says in words that nothing is known."""
     if value is None:
         return True
-    return isinstance(value, str) and fold(value).rstrip(".") in MISSING_WORDS
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return len(text) <= _LONGEST_MISSING and _says_nothing(text)
+
+
+@lru_cache(maxsize=65_536)
+def _says_nothing(text: str) -> bool:
+    return fold(text).rstrip(".") in MISSING_WORDS
 
 
 def read_text(value: CellValue) -> str:
