@@ -94,7 +94,8 @@ def _picture_of_workbook(workbook: Path, picture: Path) -> None:
         folder = Path(temporary)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         for command in (
-            [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)],
+            [office, profile, "--headless", "--convert-to", "pdf",
+             "--outdir", str(folder), str(workbook)],
             [pdftoppm, "-r", "120", "-png", "-f", "1", "-l", "1", "-singlefile",
              str(folder / f"{workbook.stem}.pdf"), str(picture.with_suffix(""))],
         ):  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import replace
 
 import click
@@ -31,8 +32,17 @@ def serve(settings: Settings, dsn: str) -> None:
                 f"Không mở được cổng {settings.port} trên {settings.host}: {error.strerror}. Hãy "
                 "dừng chương trình đang dùng cổng đó, hoặc đặt TRUSO_PORT là một cổng khác."
             ) from error
+        threading.Thread(target=_load_map_libraries, daemon=True).start()
         config = uvicorn.Config(create_app(settings, dsn), log_level="warning")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _load_map_libraries() -> None:
+    """Import what the first map needs while nobody waits for it (1 to 3 seconds)."""
+    import folium
+    import geopandas
+
+    del folium, geopandas
 
 
 @click.command(help="Serve the application until interrupted (Ctrl+C).")

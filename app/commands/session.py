@@ -18,9 +18,7 @@ Result = TypeVar("Result")
 def served_database(settings: Settings) -> Iterator[str]:
     """Give the DSN of the database of these settings, its server running."""
     os.environ.setdefault("TRUSO_DATA", str(settings.data))
-    with database_server(
-        settings.home, settings.database_url, settings.postgres_binaries
-    ) as dsn:
+    with database_server(settings.home, settings.database_url, settings.postgres_binaries) as dsn:
         yield dsn
 
 

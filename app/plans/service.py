@@ -246,9 +246,11 @@ class _Request:
 async def _make_move(plan: PlanSummary, request: _Request) -> Move:
     register = await register_of(plan)
     step = accepted(request.step, register, catalogue().dispositions)
+    # The history first: a move under the same key that it lacks is found by the key, or raises the
+    # revision only after this, and then `add_move` refuses.
+    history = await history_of(plan)
     if made := await _made_before(plan.code, request, step):
         return made
-    history = await history_of(plan)
     if history.revision != request.seen_revision:
         raise _stale(plan, history, register, request.seen_revision)
     try:

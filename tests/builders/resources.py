@@ -94,7 +94,7 @@ AGENCIES = Resource(
     filters=[
         ({"q": "trat tu quan ly"}, {"q": "trat tu do thi"}),
         ({"q": "TRẬT TỰ"}, {"q": "100%"}),
-        ({"unit": TO_HIEU}, {"unit": "03646@2024"}),
+        ({"unit": TO_HIEU}, {"unit": "03649@2024"}),
         ({"kind": "other"}, {"kind": "office"}),
         ({"province": SON_LA}, {"province": "12@2025"}),
     ],
@@ -132,7 +132,7 @@ SITES = Resource(
         ({"province": SON_LA}, {"province": "12@2025"}),
         ({"managing_agency": "03646.office"}, {"managing_agency": "03646.police"}),
         ({"missing_point": True}, {"missing_point": False}),
-        ({}, {"old_unit": "03646@2024"}),
+        ({}, {"old_unit": "03649@2024"}),
     ],
     many=lambda: _many(save_sites, site),
     refused={"managing_agency": "nobody"},

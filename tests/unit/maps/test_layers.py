@@ -19,7 +19,7 @@ UNITS = {
     for each in (
         unit(),
         unit(MUONG_CHANH, "Xã Mường Chanh"),
-        unit(OLD_TO_HIEU, "Phường Chiềng Lề"),
+        unit(OLD_TO_HIEU, "Phường Tô Hiệu"),
     )
 }
 BORDER = [(103.9, 21.2 + step / 1000 + (step % 3) / 30_000) for step in range(201)]
@@ -84,7 +84,7 @@ def test_an_old_unit_says_into_which_unit_it_passed() -> None:
         "features"
     ]
     assert old["properties"]["successors"] == ["Phường Tô Hiệu"]
-    assert new["properties"]["predecessors"] == ["Phường Chiềng Lề"]
+    assert new["properties"]["predecessors"] == ["Phường Tô Hiệu"]
 
 
 def test_a_province_without_boundaries_has_an_empty_layer() -> None:
