@@ -80,7 +80,7 @@ def test_the_layer_says_what_is_approximate_and_where_it_comes_from() -> None:
 
 def test_an_old_unit_says_into_which_unit_it_passed() -> None:
     link = Succession(OLD_TO_HIEU, TO_HIEU, Relation.WHOLE, date(2025, 7, 1), None, "test")
-    old, new = layer(stored(OLD_TO_HIEU, WEST), stored(TO_HIEU, EAST), successions=(link,))[
+    new, old = layer(stored(OLD_TO_HIEU, WEST), stored(TO_HIEU, EAST), successions=(link,))[
         "features"
     ]
     assert old["properties"]["successors"] == ["Phường Tô Hiệu"]
