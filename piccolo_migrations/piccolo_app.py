@@ -8,7 +8,15 @@ from app.agencies.tables import Agency, AgencySuccession
 from app.assets.tables import Asset
 from app.audit.tables import Change, ChangeSet
 from app.estate.tables import Building, Occupancy, Site
-from app.intake.tables import Import, ImportRow
+from app.intake.tables import (
+    Import,
+    ImportFile,
+    ImportRevert,
+    ImportRow,
+    ImportSession,
+    ImportSessionPart,
+    SavedMapping,
+)
 from app.people.tables import Post, Staff, Title
 from app.plans.tables import Baseline, BaselineSection, Move, Plan
 from app.units.tables import Boundary, BoundarySet, Succession, Unit, UnitFact
@@ -35,6 +43,11 @@ APP_CONFIG = AppConfig(
         Asset,
         Import,
         ImportRow,
+        ImportRevert,
+        ImportFile,
+        ImportSession,
+        ImportSessionPart,
+        SavedMapping,
         Baseline,
         BaselineSection,
         Plan,

@@ -1,10 +1,13 @@
-"""Tables of imports and of the rows they read (the dossier of origin)."""
+"""Tables of imports: files and sessions on their way in, committed imports, the rows they read."""
 
 from __future__ import annotations
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
+    Boolean,
+    Bytea,
     ForeignKey,
     Integer,
     OnDelete,
@@ -12,7 +15,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from app.audit.tables import ChangeSet
@@ -20,7 +23,7 @@ from app.db.engine import ENGINE
 
 
 class Import(Table, tablename="import", db=ENGINE):
-    """One committed import of a file."""
+    """One committed import of a file; `reverted_at` is when it was first taken back."""
 
     id = BigSerial(primary_key=True, index=False)
     sha256 = Varchar(length=64, null=False, index=True)
@@ -31,6 +34,8 @@ class Import(Table, tablename="import", db=ENGINE):
     change_set = ForeignKey(ChangeSet, null=True, default=None, on_delete=OnDelete.restrict)
     counts = JSONB(null=False, default="{}")
     report = JSONB(null=False, default="{}")
+    reverted_at = Timestamptz(null=True, default=None)
+    reverted_by = Varchar(length=200, null=True, default=None)
 
 
 class ImportRow(Table, tablename="import_row", db=ENGINE):
@@ -52,3 +57,101 @@ class ImportRow(Table, tablename="import_row", db=ENGINE):
     problems = JSONB(null=True, default=None)
 
     import_row_outcome_1 = Check("outcome IN ('new', 'changed', 'same', 'refused')")
+
+
+class ImportRevert(Table, tablename="import_revert", db=ENGINE):
+    """One time that an import was taken back, as far as it went.
+
+    `report` tells of every record that was not taken back in whole, and why.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    import_id = ForeignKey(
+        Import, null=False, on_delete=OnDelete.restrict, index=True, db_column_name="import_id"
+    )
+    change_set = ForeignKey(ChangeSet, null=False, on_delete=OnDelete.restrict, index=True)
+    reverted_at = Timestamptz()
+    actor = Varchar(length=200, null=False)
+    report = JSONB(null=False, default="{}")
+
+
+class ImportFile(Table, tablename="import_file", db=ENGINE):
+    """The bytes of a file that someone handed in, once however often it was handed in."""
+
+    sha256 = Varchar(length=64, primary_key=True, null=False, index=False)
+    name = Text(null=False)
+    size = BigInt(null=False)
+    content = Bytea(null=False)
+    received_at = Timestamptz()
+
+    import_file_sha256_1 = Check("sha256 ~ '^[0-9a-f]{64}$'")
+
+
+class ImportSession(Table, tablename="import_session", db=ENGINE):
+    """A file on its way in: what was answered about it, and what its examination found.
+
+    `version` grows with every act of a person; `report` (zlib, JSON) is of the version
+    `examined_version`. `digest` tells whether a later examination would do the same.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    file = ForeignKey(ImportFile, null=False, on_delete=OnDelete.restrict, index=True)
+    file_name = Text(null=False)
+    form = Varchar(length=60, null=True, default=None)
+    province = Varchar(length=10, null=True, default=None)
+    sender = Text(null=False, default="")
+    answers = JSONB(null=False, default="{}")
+    skip_refused = Boolean(null=False, default=False)
+    status = Varchar(length=12, null=False)
+    job = BigInt(null=True, default=None)
+    error = Text(null=True, default=None)
+    counts = JSONB(null=True, default=None)
+    report = Bytea(null=True, default=None)
+    examined_version = Integer(null=True, default=None)
+    digest = Varchar(length=64, null=True, default=None)
+    import_id = ForeignKey(
+        Import, null=True, default=None, on_delete=OnDelete.restrict, index=True,
+        db_column_name="import_id",
+    )  # fmt: skip
+    actor = Varchar(length=200, null=False)
+    created_at = Timestamptz()
+    changed_at = Timestamptz()
+    version = Integer(null=False, default=1)
+
+    import_session_status_1 = Check(
+        "status IN ('waiting', 'examining', 'questions', 'ready', 'refused', 'committing', "
+        "'committed', 'reverted', 'cancelled', 'failed')"
+    )
+
+
+class ImportSessionPart(Table, tablename="import_session_part", db=ENGINE):
+    """Some hundred entries of a session's report (zlib, JSON), so that a page reads only its own.
+
+    `kind` is the outcome of rows ("new"…), or "problem".
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    session = ForeignKey(ImportSession, null=False, on_delete=OnDelete.cascade, index=False)
+    kind = Varchar(length=10, null=False)
+    first = Integer(null=False)
+    size = Integer(null=False)
+    content = Bytea(null=False)
+
+    import_session_part_place_1 = Unique([session, kind, first])
+
+
+class SavedMapping(Table, tablename="saved_mapping", db=ENGINE):
+    """How the columns of a sender's table were understood: offered for the next such header.
+
+    `columns` is column letter → field of the form, or null for a column that is not taken.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    form = Varchar(length=60, null=False)
+    sender = Text(null=False, default="")
+    header_fingerprint = Varchar(length=64, null=False)
+    columns = JSONB(null=False)
+    saved_at = Timestamptz()
+    actor = Varchar(length=200, null=False)
+
+    saved_mapping_key_1 = Unique([form, sender, header_fingerprint])
