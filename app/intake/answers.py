@@ -1,4 +1,4 @@
-"""What a person has said about a file: the same pipeline with the same answers gives the same result.
+"""What a person has said about a file: the same answers to the same file, the same result.
 
 Answers are kept with the file (by SHA-256) and as a JSON file (`truso import --answers`), so that
 an examination can be repeated at any time: on another machine, after a crash, for a corrected copy.

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
+from app.intake.answers import Question
 from app.kernel.errors import InvalidInputError
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
@@ -76,6 +78,8 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     REFUSED = "refused"
+    WAITING = "waiting"
+    """An answer is needed before the row can go in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ class StagedRow:
         record, key: the record it makes and how that is named, once that is known.
         blocked: whether its table lacks a required column, so that no row of it can go in.
         changes: field → (before, after); of a new record what it holds.
+        staged: the values in the form's own fields, where `values` is of the record's by now.
+        waits: keys of the required questions whose answers the row needs.
     """
 
     entity: str
@@ -183,6 +189,8 @@ class StagedRow:
     before: Any = None
     outcome: Outcome | None = None
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    waits: list[str] = field(default_factory=list)
+    staged: dict[str, Any] | None = None
 
     @property
     def refused(self) -> bool:
@@ -220,13 +228,17 @@ class StagedRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many rows were new, changed, the same, refused; `left_out`: of another province."""
+    """How many rows were new, changed, the same, refused; `left_out`: of another province.
+
+    `waiting`: how many need an answer first.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     refused: int = 0
     left_out: int = 0
+    waiting: int = 0
 
     @property
     def written(self) -> int:
@@ -236,7 +248,7 @@ class Counts:
     @property
     def total(self) -> int:
         """How many rows were taken."""
-        return self.written + self.same + self.refused
+        return self.written + self.same + self.refused + self.waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +277,54 @@ class RowSummary:
     outcome: Outcome
     changes: dict[str, tuple[Any, Any]]
     problems: tuple[Problem, ...]
+    waits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepairGroup:
+    """Problems that one act repairs: "37 ô: không có đơn vị “Xã Sập V?t”".
+
+    Attributes:
+        key: stable within the file; title: the group in words.
+        question: key of the question whose answer repairs all of it, None where none does.
+        cells: "Sheet!F12", up to the first hundred; cell_count: how many there are in all.
+    """
+
+    key: str
+    code: ProblemCode
+    severity: Severity
+    title: str
+    found: str
+    expected: str
+    repair: str
+    cells: tuple[str, ...]
+    cell_count: int
+    field: str | None = None
+    column: str | None = None
+    question: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """One sum of the file against what the import leaves in the register.
+
+    Attributes:
+        unit: "rows", "m2", "dong" or "pieces"; field: None for rows.
+        in_file: over all data rows; in_register: over the rows that go in (new, changed, same).
+        refused, waiting: over the rows that do not; stated: what the file's own total row says.
+    """
+
+    sheet: str
+    entity: str
+    field: str | None
+    label: str
+    unit: str
+    in_file: Decimal
+    in_register: Decimal
+    refused: Decimal
+    waiting: Decimal
+    stated: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +334,7 @@ class ImportReport:
     Attributes:
         committed: whether the register was written; import_id: the import's number if so.
         problems: all problems, those of rows too, in the order of the file.
+        form: "" where the file is of no known form and nobody has said which it is.
     """
 
     form: str
@@ -287,6 +348,16 @@ class ImportReport:
     tables: tuple[TableSummary, ...]
     rows: tuple[RowSummary, ...]
     problems: tuple[Problem, ...]
+    form_title: str = ""
+    form_confidence: float | None = None
+    questions: tuple[Question, ...] = ()
+    repair_groups: tuple[RepairGroup, ...] = ()
+    control_totals: tuple[ControlTotal, ...] = ()
+
+    @property
+    def open_questions(self) -> int:
+        """How many questions hold the import back."""
+        return sum(question.required for question in self.questions)
 
 
 class StoredImport(NamedTuple):

@@ -1,0 +1,243 @@
+"""An examination: what a file, with the answers given about it, would do to the register.
+
+It is a function of the file's bytes, the answers and the register as it stands, and is simply made
+again when an answer changes; nothing of it is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.intake.answers import Answers, Question
+from app.intake.check import check_rows
+from app.intake.dictionary import Form, load_form
+from app.intake.find_sheets import FoundTable, find_tables
+from app.intake.form_04th import compose_sites
+from app.intake.form_register import compose_register
+from app.intake.groups import repair_groups
+from app.intake.model import (
+    FileRefusedError,
+    ImportReport,
+    Problem,
+    RawWorkbook,
+    RepairGroup,
+    StagedRow,
+)
+from app.intake.questions import Inquiry
+from app.intake.read import read_workbook
+from app.intake.report import build_report
+from app.intake.stage import stage_rows
+from app.kernel.ids import unit_key
+
+Tell = Callable[[int, int | None, str], None]
+"""How far the work is: done, of how many, in words; may raise to end it (a cancelled job)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file as far as it is understood without the register: read, found, mapped, staged.
+
+    `form` is None where the file is of no known form and nobody has said which it is.
+    """
+
+    workbook: RawWorkbook
+    form: Form | None
+    confidence: float | None
+    tables: tuple[FoundTable, ...]
+    rows: list[StagedRow]
+    problems: tuple[Problem, ...]
+    questions: tuple[Question, ...]
+    answers: Answers
+    province: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a file would do to the register, and what has to be said first.
+
+    Attributes:
+        rows: composed and checked, each with record, outcome and changes.
+        problems: all of them, those of rows too, in the order of the file.
+        questions: required ones first.
+    """
+
+    workbook: RawWorkbook
+    form: Form | None
+    tables: tuple[FoundTable, ...]
+    rows: list[StagedRow]
+    problems: tuple[Problem, ...]
+    questions: tuple[Question, ...]
+    report: ImportReport
+    repair_groups: tuple[RepairGroup, ...]
+
+    @property
+    def open_questions(self) -> int:
+        """How many questions hold the import back."""
+        return sum(question.required for question in self.questions)
+
+
+async def examine(
+    content: bytes,
+    file_name: str,
+    *,
+    form: str | None = None,
+    province: str | None = None,
+    answers: Answers | None = None,
+    sheet: str | None = None,
+    progress: Tell | None = None,
+) -> Examination:
+    """Return what a file would do to the register; nothing is written or locked.
+
+    Args:
+        form: key of the form; None (or "auto") to tell it from the content.
+        province: code of the new province ("14") to take rows of, or to look names up in.
+        answers: what was said about the file.
+        sheet: the one sheet to take, where several hold the form's table.
+
+    Raises:
+        FileRefusedError: the file cannot be read, or holds no table of the form.
+        NotFoundError: there is no such form, or the province is not loaded.
+        InvalidInputError: the province's code is no code.
+    """
+    prepared = await prepare(
+        content,
+        file_name,
+        form=form,
+        province=province,
+        answers=answers,
+        sheet=sheet,
+        progress=progress,
+    )
+    return await judge(prepared, progress=progress)
+
+
+async def prepare(
+    content: bytes,
+    file_name: str,
+    *,
+    form: str | None = None,
+    province: str | None = None,
+    answers: Answers | None = None,
+    sheet: str | None = None,
+    progress: Tell | None = None,
+) -> Prepared:
+    """Do what needs no register, in a thread; see `examine`."""
+    if province is not None:
+        unit_key(province, 2025)
+    answers = answers or Answers()
+    _tell(progress, 0, "Đọc tệp")
+    workbook = await asyncio.to_thread(read_workbook, content, file_name)
+    _tell(progress, 1, "Tìm bảng và đọc giá trị")
+    return await asyncio.to_thread(
+        _prepare, workbook, answers.form or form, answers, sheet, province
+    )
+
+
+async def judge(
+    prepared: Prepared,
+    *,
+    lock: bool = False,
+    leave_open: bool = False,
+    dry_run: bool = True,
+    progress: Tell | None = None,
+) -> Examination:
+    """Resolve names, check the rows and hold them against the register; see `examine`.
+
+    Args:
+        lock: whether to hold the records of the register until the open transaction ends.
+        leave_open: whether what may stay open does so, as in an import that nobody attends.
+        dry_run: what the report says of it.
+    """
+    inquiry = Inquiry(prepared.answers, leave_open=leave_open)
+    inquiry.add(prepared.questions)
+    rows, left_out = prepared.rows, 0
+    if prepared.form is not None:
+        _tell(progress, 2, "Đối chiếu tên đơn vị, cơ quan, cơ sở")
+        rows, left_out = await _compose(rows, prepared.form, prepared.province)
+        if left_out and not rows:
+            raise FileRefusedError(
+                f"Tệp {prepared.workbook.file_name} không có dòng dữ liệu nào của tỉnh "
+                f"{prepared.province} ({left_out} dòng của tỉnh khác). Hãy kiểm tra tệp, trang và "
+                "tỉnh đã chọn."
+            )
+        _tell(progress, 3, "So với sổ đăng ký")
+        await check_rows(rows, prepared.form, lock=lock)
+    problems = (*prepared.problems, *(problem for row in rows for problem in row.problems))
+    questions = inquiry.questions
+    groups = repair_groups(problems, questions)
+    report = build_report(
+        workbook=prepared.workbook,
+        form=prepared.form,
+        confidence=prepared.confidence,
+        tables=prepared.tables,
+        rows=rows,
+        problems=problems,
+        questions=questions,
+        groups=groups,
+        left_out=left_out,
+        dry_run=dry_run,
+    )
+    _tell(progress, 4, "Xong")
+    return Examination(
+        workbook=prepared.workbook,
+        form=prepared.form,
+        tables=prepared.tables,
+        rows=rows,
+        problems=problems,
+        questions=questions,
+        report=report,
+        repair_groups=groups,
+    )
+
+
+def _prepare(
+    workbook: RawWorkbook,
+    form: str | None,
+    answers: Answers,
+    sheet: str | None,
+    province: str | None,
+) -> Prepared:
+    if form is None or form == "auto":
+        raise FileRefusedError("Chưa nhận dạng được biểu mẫu; hãy chọn biểu mẫu (--form).")
+    known = load_form(form)
+    found, problems = find_tables(workbook, known, sheet)
+    return Prepared(
+        workbook=workbook,
+        form=known,
+        confidence=None,
+        tables=tuple(found),
+        rows=_stage(found, known),
+        problems=tuple(problems),
+        questions=(),
+        answers=answers,
+        province=province,
+    )
+
+
+def _tell(progress: Tell | None, done: int, message: str) -> None:
+    if progress is not None:
+        progress(done, 4, message)
+
+
+def _stage(found: Sequence[FoundTable], form: Form) -> list[StagedRow]:
+    rows: list[StagedRow] = []
+    for table in found:
+        staged = stage_rows(table.table, table.mapping, table.form, form.blank)
+        for row in staged:
+            row.staged = row.values
+        if not table.mapping.complete:
+            for row in staged:
+                row.blocked = True
+        rows += staged
+    return rows
+
+
+async def _compose(
+    rows: list[StagedRow], form: Form, province: str | None
+) -> tuple[list[StagedRow], int]:
+    if form.key == "04-th":
+        return await compose_sites(rows, form, province)
+    await compose_register(rows, form, province)
+    return rows, 0

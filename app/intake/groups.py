@@ -1,0 +1,113 @@
+"""Problems grouped by what repairs them, so that one act settles all cells of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.intake.answers import Question
+from app.intake.model import Problem, ProblemCode, RepairGroup, Severity
+from app.intake.questions import MOST_CELLS
+from app.kernel.text import fold
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+TITLES: dict[ProblemCode, str] = {
+    ProblemCode.COLUMN_MISSING: "thiếu cột bắt buộc",
+    ProblemCode.COLUMN_UNKNOWN: "cột không có trong biểu mẫu",
+    ProblemCode.COLUMN_TWICE: "cột lặp lại",
+    ProblemCode.SHEET_LEFT_OUT: "trang không được nhập",
+    ProblemCode.ROW_UNCLEAR: "dòng gộp nhiều cơ sở",
+    ProblemCode.REQUIRED: "thiếu giá trị bắt buộc",
+    ProblemCode.TOO_LONG: "nội dung quá dài",
+    ProblemCode.BAD_CODE: "mã sai cách viết",
+    ProblemCode.FORMULA_FAILED: "công thức lỗi hoặc chưa có kết quả",
+    ProblemCode.NOT_A_NUMBER: "không phải số",
+    ProblemCode.AMBIGUOUS_NUMBER: "số đọc được hai cách",
+    ProblemCode.OUT_OF_RANGE: "giá trị ngoài giới hạn",
+    ProblemCode.ROUNDED: "số được làm tròn",
+    ProblemCode.NOT_A_DATE: "không phải ngày, năm",
+    ProblemCode.NOT_IN_LIST: "không có trong danh sách",
+    ProblemCode.SUM_DIFFERS: "tổng không khớp",
+    ProblemCode.DUPLICATE: "bản ghi lặp lại",
+    ProblemCode.UNKNOWN_UNIT: "không có đơn vị hành chính",
+    ProblemCode.AMBIGUOUS_UNIT: "nhiều đơn vị hành chính cùng tên",
+    ProblemCode.UNIT_CONFLICT: "đơn vị cũ và đơn vị mới không khớp",
+    ProblemCode.UNIT_DERIVED: "đơn vị hành chính được suy ra",
+    ProblemCode.POINT_DERIVED: "tọa độ được suy ra",
+    ProblemCode.UNKNOWN_RECORD: "không có bản ghi",
+    ProblemCode.REFERS_TO_REFUSED: "dẫn đến dòng bị từ chối",
+    ProblemCode.ADDRESS_RESOLVED: "địa chỉ đã xác định",
+    ProblemCode.ADDRESS_AMBIGUOUS: "địa chỉ có nhiều cách hiểu",
+    ProblemCode.ADDRESS_UNKNOWN: "địa chỉ không rõ xã, phường",
+    ProblemCode.EDITED_SINCE: "đã sửa trong sổ đăng ký",
+}
+
+# What is repaired by one act whatever the cell says: the column or the way of writing is at fault.
+_BY_COLUMN = frozenset(
+    {
+        ProblemCode.REQUIRED, ProblemCode.ROUNDED, ProblemCode.SUM_DIFFERS,
+        ProblemCode.POINT_DERIVED, ProblemCode.UNIT_DERIVED, ProblemCode.ADDRESS_RESOLVED,
+        ProblemCode.EDITED_SINCE, ProblemCode.AMBIGUOUS_NUMBER, ProblemCode.TOO_LONG,
+        ProblemCode.ROW_UNCLEAR, ProblemCode.DUPLICATE, ProblemCode.OUT_OF_RANGE,
+        ProblemCode.FORMULA_FAILED,
+    }
+)  # fmt: skip
+
+
+def place_of(problem: Problem) -> str:
+    """Return where a problem stands: "Sheet!F12", "Sheet!12" for a row, "Sheet" for a sheet."""
+    where = problem.cell or (str(problem.row) if problem.row is not None else "")
+    return f"{problem.sheet}!{where}" if where else problem.sheet
+
+
+def repair_groups(
+    problems: Iterable[Problem], questions: Sequence[Question] = ()
+) -> tuple[RepairGroup, ...]:
+    """Return problems grouped by repair: errors first, then the larger group first.
+
+    Where problems of one group stand in the cells of a question, answering it repairs them.
+    """
+    grouped: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        grouped.setdefault(_key(problem), []).append(problem)
+    answered_by = {cell: question.key for question in questions for cell in question.cells}
+    groups = [_group("|".join(key), same, answered_by) for key, same in grouped.items()]
+    return tuple(sorted(groups, key=lambda group: (_ORDER[group.severity], -group.cell_count)))
+
+
+def _key(problem: Problem) -> tuple[str, ...]:
+    by_value = problem.code not in _BY_COLUMN
+    return (
+        problem.severity.value,
+        problem.code.value,
+        problem.sheet if problem.cell is None or not by_value else "",
+        problem.column or problem.field or "",
+        fold(problem.found) if by_value else "",
+        fold("; ".join(problem.candidates)) if by_value else "",
+    )
+
+
+def _group(key: str, problems: list[Problem], answered_by: dict[str, str]) -> RepairGroup:
+    first = problems[0]
+    cells = tuple(dict.fromkeys(place_of(problem) for problem in problems))
+    found = dict.fromkeys(problem.found for problem in problems if problem.found)
+    title = TITLES[first.code]
+    if len(found) == 1:
+        title += f" “{first.found}”"
+    elif first.column:
+        title += f" ở cột “{first.column}”"
+    return RepairGroup(
+        key=key,
+        code=first.code,
+        severity=first.severity,
+        title=f"{len(cells)} ô: {title}" if first.cell else f"{len(cells)} chỗ: {title}",
+        found=next(iter(found), ""),
+        expected=first.expected,
+        repair=first.repair,
+        cells=cells[:MOST_CELLS],
+        cell_count=len(cells),
+        field=first.field,
+        column=first.column,
+        question=next((answered_by[cell] for cell in cells if cell in answered_by), None),
+        candidates=first.candidates,
+    )
