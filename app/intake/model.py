@@ -69,6 +69,27 @@ class ProblemCode(StrEnum):
     ADDRESS_AMBIGUOUS = "address-ambiguous"
     ADDRESS_UNKNOWN = "address-unknown"
     EDITED_SINCE = "edited-since"
+    MONEY_UNIT = "money-unit"
+    DATE_ORDER = "date-order"
+    DATE_SUSPECT = "date-suspect"
+    PARTIAL_DATE = "partial-date"
+    MARK = "mark"
+    CONVERTED = "converted"
+    RECORD_OPEN = "record-open"
+    DUPLICATE_LIKELY = "duplicate-likely"
+
+
+class UnreadableError(Exception):
+    """A cell that does not say what its column asks for; `code` and words for the report."""
+
+    def __init__(
+        self, code: ProblemCode, expected: str, repair: str, candidates: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(expected)
+        self.code = code
+        self.expected = expected
+        self.repair = repair
+        self.candidates = candidates
 
 
 class Outcome(StrEnum):
@@ -173,6 +194,7 @@ class StagedRow:
         changes: field → (before, after); of a new record what it holds.
         staged: the values in the form's own fields, where `values` is of the record's by now.
         waits: keys of the required questions whose answers the row needs.
+        marks: fields whose cell holds an "x" where a figure or text could stand.
     """
 
     entity: str
@@ -191,6 +213,7 @@ class StagedRow:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     waits: list[str] = field(default_factory=list)
     staged: dict[str, Any] | None = None
+    marks: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
@@ -372,6 +395,8 @@ class StoredImport(NamedTuple):
     change_set: int | None
     counts: dict[str, int]
     report: dict[str, Any]
+    reverted_at: datetime | None = None
+    reverted_by: str | None = None
 
 
 class StoredRow(NamedTuple):
@@ -386,8 +411,20 @@ class StoredRow(NamedTuple):
     problems: list[dict[str, Any]]
 
 
+class CellOrigin(NamedTuple):
+    """Where one value came from: "F12", and what stands there as read (None: it is blank)."""
+
+    cell: str
+    value: Any
+
+
 class Origin(NamedTuple):
-    """Where a record's values came from: the file, its hash, sheet and row, and when."""
+    """Where a record's values came from: the file, its hash, sheet and row, and when.
+
+    Attributes:
+        cells: field of the form → the cell that fills it.
+        reverted_at: when the import was taken back, None where it stands.
+    """
 
     import_id: int
     file_name: str
@@ -399,6 +436,8 @@ class Origin(NamedTuple):
     outcome: str
     imported_at: datetime
     actor: str
+    reverted_at: datetime | None
+    cells: dict[str, CellOrigin]
 
 
 @cache

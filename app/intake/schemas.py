@@ -100,7 +100,7 @@ class ImportReportOut(msgspec.Struct, kw_only=True):
 
 
 class ImportOut(msgspec.Struct, kw_only=True):
-    """One committed import."""
+    """One committed import; `reverted_at` and `reverted_by` where it was taken back."""
 
     id: int
     sha256: str
@@ -110,6 +110,8 @@ class ImportOut(msgspec.Struct, kw_only=True):
     actor: str
     change_set: int | None
     counts: CountsOut
+    reverted_at: datetime | None
+    reverted_by: str | None
 
 
 class ImportDetailOut(ImportOut, kw_only=True):
@@ -130,8 +132,18 @@ class ImportRowOut(msgspec.Struct, kw_only=True):
     problems: list[dict[str, Any]]
 
 
+class CellOut(msgspec.Struct, kw_only=True):
+    """A cell, "F12", and what stands there as it was read; null where it is blank."""
+
+    cell: str
+    value: Any
+
+
 class OriginOut(msgspec.Struct, kw_only=True):
-    """Where a record came from."""
+    """Where a record came from; `cells`: field of the form → the cell that fills it.
+
+    `reverted_at`: when the import was taken back.
+    """
 
     import_id: int
     file_name: str
@@ -143,6 +155,8 @@ class OriginOut(msgspec.Struct, kw_only=True):
     outcome: str
     imported_at: datetime
     actor: str
+    reverted_at: datetime | None
+    cells: dict[str, CellOut]
 
 
 def report_out(report: ImportReport) -> ImportReportOut:
@@ -183,7 +197,8 @@ def import_row_out(row: StoredRow) -> ImportRowOut:
 
 def origin_out(origin: Origin) -> OriginOut:
     """Return where a record came from."""
-    return OriginOut(**origin._asdict())
+    cells = {name: CellOut(cell=c.cell, value=c.value) for name, c in origin.cells.items()}
+    return OriginOut(**{**origin._asdict(), "cells": cells})
 
 
 def _import_fields(stored: StoredImport) -> dict[str, Any]:

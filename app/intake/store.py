@@ -10,11 +10,20 @@ from typing import Any
 import msgspec
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value
-from app.intake.model import Counts, Origin, Problem, ProblemCode, StoredImport, StoredRow
+from app.intake.model import (
+    CellOrigin,
+    Counts,
+    Origin,
+    Problem,
+    ProblemCode,
+    StoredImport,
+    StoredRow,
+)
 
 COMMIT_ACTION = "intake.commit"
 _IMPORT_LOCK = 0x696E_7461  # "inta": imports that write queue
 _NAME = re.compile(r"[a-z_]+")
+_ROWS = re.compile(r"[A-Z]+(\d+)")
 
 
 async def lock_imports() -> None:
@@ -35,7 +44,8 @@ async def lock_records(table: str, column: str, keys: Collection[str]) -> None:
 async def last_imported(entity: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what the last import that wrote them said of records, by the record's name.
 
-    A field whose edit that import left alone counts with the file's value, not with the edit.
+    A field whose edit that import left alone counts with the file's value, not with the edit. What
+    was taken back was not said.
     """
     rows = await fetch(
         """
@@ -46,6 +56,10 @@ async def last_imported(entity: str, names: Sequence[str]) -> dict[str, dict[str
         LEFT JOIN import_row r ON r.import_id = i.id AND r.entity = c.entity
             AND r.record_code = c.entity_key
         WHERE c.entity = $1 AND c.entity_key = ANY($2)
+            AND (i.reverted_at IS NULL OR NOT EXISTS (
+                SELECT FROM import_revert v JOIN change b ON b.change_set = v.change_set
+                WHERE v.import_id = i.id AND b.entity = c.entity AND b.entity_key = c.entity_key
+            ))
         ORDER BY c.entity_key, c.id DESC
         """,
         entity,
@@ -174,7 +188,8 @@ async def origins_of(record_code: str, entity: str | None = None) -> list[Origin
     rows = await fetch(
         """
         SELECT i.id AS import_id, i.file_name, i.sha256, i.form, r.sheet, r.row_number, r.entity,
-            r.outcome, i.imported_at, i.actor
+            r.outcome, i.imported_at, i.actor, i.reverted_at, r.cells,
+            i.report -> 'tables' AS tables
         FROM import_row r JOIN import i ON i.id = r.import_id
         WHERE r.record_code = $1 AND r.outcome <> 'refused' AND ($2::text IS NULL OR r.entity = $2)
         ORDER BY r.id DESC
@@ -182,10 +197,30 @@ async def origins_of(record_code: str, entity: str | None = None) -> list[Origin
         record_code,
         entity,
     )
-    return [Origin(*(row[name] for name in Origin._fields)) for row in rows]
+    return [
+        Origin(
+            **{name: row[name] for name in Origin._fields if name != "cells"},
+            cells=_cells(row, row["tables"]),
+        )
+        for row in rows
+    ]
 
 
-_IMPORT_COLUMNS = "id, sha256, file_name, form, imported_at, actor, change_set, counts, report"
+def _cells(row: Any, tables: str | None) -> dict[str, CellOrigin]:
+    """Return the cell of each field that the row's table fills, with what stands in it."""
+    read = msgspec.json.decode(row["cells"])
+    for table in msgspec.json.decode(tables) if tables else ():
+        first, last = (int(number) for number in _ROWS.findall(table["range"]))
+        own = table["sheet"] == row["sheet"] and table["entity"] == row["entity"]
+        if own and first <= row["row_number"] <= last:
+            return {
+                field: CellOrigin(f"{letter}{row['row_number']}", read.get(letter))
+                for letter, field in table["columns"].items()
+            }
+    return {}
+
+
+_IMPORT_COLUMNS = ", ".join(StoredImport._fields)
 
 
 def _import(row: Any) -> StoredImport:
