@@ -19,6 +19,7 @@ from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
+from app.intake.export_api import ExportController
 from app.maps.api import MapController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
@@ -44,6 +45,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         BaselineController,
         DispositionController,
+        ExportController,
         ImportController,
         MapController,
         PlanController,

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "appendix": ("app.commands.appendix", "Write a plan's appendix as a workbook."),
     "db": ("app.commands.database", "The database: status, migrate."),
     "demo": ("app.commands.demo", "The whole job once, on Sơn La."),
+    "export": ("app.commands.export", "Write what the register holds as a workbook."),
     "geodata": ("app.commands.geodata", "Load boundaries."),
     "import": ("app.commands.intake", "Import a workbook."),
     "pictures": ("app.commands.pictures", "Make the pictures of the README."),

@@ -27,6 +27,7 @@ from app.intake.model import (
 )
 from app.intake.questions import Inquiry
 from app.intake.read import read_workbook
+from app.intake.registered import settle_registered
 from app.intake.report import build_report
 from app.intake.stage import stage_rows
 from app.kernel.ids import unit_key
@@ -155,6 +156,9 @@ async def judge(
     rows, left_out = prepared.rows, 0
     if prepared.form is not None:
         _tell(progress, 2, "Đối chiếu tên đơn vị, cơ quan, cơ sở")
+        if prepared.form.key == "register":
+            # What says just what the register holds is settled before anything is asked of it.
+            rows = await settle_registered(rows, prepared.form)
         rows, left_out = await _compose(rows, prepared.form, prepared.province)
         if left_out and not rows:
             raise FileRefusedError(
@@ -164,6 +168,8 @@ async def judge(
             )
         _tell(progress, 3, "So với sổ đăng ký")
         await check_rows(rows, prepared.form, lock=lock)
+        if prepared.form.key == "register":
+            rows = prepared.rows
     problems = (*prepared.problems, *(problem for row in rows for problem in row.problems))
     questions = inquiry.questions
     groups = repair_groups(problems, questions)

@@ -28,6 +28,11 @@ _FORMATS = {
     "date": "dd/mm/yyyy",
 }  # fmt: skip
 _LAST_ROW = 1_048_576
+LONGEST_TEXT = 32_767
+"""How many characters a cell holds; longer texts are cut."""
+_LARGEST_INTEGER = 10**15  # Excel keeps fifteen digits of a number
+_FIRST_DAY = date(1900, 3, 1)  # before it the serial numbers of days are in dispute
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _FIXED_TIME = (2025, 7, 1, 0, 0, 0)
 _FIXED_MOMENT = b"2025-07-01T00:00:00Z"
 _MOMENT = re.compile(rb"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
@@ -82,6 +87,11 @@ class RegisterRecords(Protocol):
 
 def write_register(register: RegisterRecords, path: Path) -> None:
     """Write records as a register workbook, which imports as the same records."""
+    write_rows(path, rows_of(register))
+
+
+def rows_of(register: RegisterRecords) -> dict[str, Iterable[Values]]:
+    """Return the rows of a register workbook that holds these records, by entity."""
     records: dict[str, Iterable[Any]] = {
         "agency": register.agencies,
         "site": register.sites,
@@ -90,7 +100,7 @@ def write_register(register: RegisterRecords, path: Path) -> None:
         "asset": register.assets,
         "occupancy": register.occupancies,
     }
-    write_rows(path, {name: map(values_of, each) for name, each in records.items()})
+    return {name: map(values_of, each) for name, each in records.items()}
 
 
 def write_rows(path: Path, rows: Mapping[str, Iterable[Values]]) -> None:
@@ -275,12 +285,13 @@ def _data_rows(sheet: Any, form: SheetForm, rows: Iterable[Values]) -> Iterator[
             value = values.get(column.field)
             if column.choices and value is not None:
                 value = words[column.field].get(value, value)
-            cell: Any = WriteOnlyCell(sheet, _writable(column, value))
+            written = _writable(column, value)
+            cell: Any = WriteOnlyCell(sheet, written)
             cell._style = plain_style
-            if isinstance(value, str):
+            if isinstance(written, str):
                 # A text that begins with "=" would become a formula.
                 cell.data_type = "s"
-                if value.startswith(("=", "+", "-", "@")):
+                if written.startswith(("=", "+", "-", "@")):
                     cell._style = quoted_style
             cells.append(cell)
         yield cells
@@ -289,7 +300,13 @@ def _data_rows(sheet: Any, form: SheetForm, rows: Iterable[Values]) -> Iterator[
 def _writable(column: Column, value: Any) -> Any:
     if value is None or value == "":
         return None
-    if isinstance(value, (str, int, float, Decimal, date)):
+    if isinstance(value, str):
+        return _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", value[:LONGEST_TEXT])
+    if isinstance(value, int) and abs(value) >= _LARGEST_INTEGER:
+        return str(value)
+    if isinstance(value, date) and value < _FIRST_DAY:
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, (int, float, Decimal, date)):
         return value
     raise TypeError(f"column “{column.header}” cannot hold {value!r}")
 
