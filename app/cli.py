@@ -1,4 +1,4 @@
-"""The command `truso`: wiring only; each subcommand stands in `app.commands` and loads when used."""
+"""The command `truso`: wiring only; each subcommand of `app.commands` loads when it is used."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def truso() -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends with one clear line and status 1, no traceback."""
+    """Run the command line; a user's mistake ends with one clear line and status 1."""
     try:
         truso(standalone_mode=True)
     except TrusoError as error:

@@ -31,6 +31,7 @@ async def test_every_migration_runs_forwards_and_backwards_one_by_one(database: 
 
 async def test_the_tables_need_no_further_migration(database: str) -> None:
     from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
     from piccolo_migrations.piccolo_app import APP_CONFIG
 
     statements = await AutoMigrationManager().get_alter_statements(app_config=APP_CONFIG)
