@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("app.commands.serve", "Serve the application."),
     "template": ("app.commands.template", "Write the blank register workbook."),
     "units": ("app.commands.units", "Units: load, successors, predecessors, facts."),
+    "worker": ("app.commands.worker", "Run background jobs."),
 }
 """Subcommand → module with a click command or group named `command`, and its short help."""
 

@@ -9,6 +9,7 @@ from app.assets.tables import Asset
 from app.audit.tables import Change, ChangeSet
 from app.estate.tables import Building, Occupancy, Site
 from app.intake.tables import Import, ImportRow
+from app.jobs.tables import JobCheckpoint, JobProgress
 from app.people.tables import Post, Staff, Title
 from app.plans.tables import Baseline, BaselineSection, Move, Plan
 from app.units.tables import Boundary, BoundarySet, Succession, Unit, UnitFact
@@ -35,6 +36,8 @@ APP_CONFIG = AppConfig(
         Asset,
         Import,
         ImportRow,
+        JobProgress,
+        JobCheckpoint,
         Baseline,
         BaselineSection,
         Plan,
