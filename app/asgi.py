@@ -20,6 +20,8 @@ from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
 from app.intake.export_api import ExportController
+from app.jobs.api import JobController
+from app.jobs.worker import background_worker
 from app.maps.api import MapController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
@@ -47,6 +49,7 @@ def api_handlers() -> Sequence[Any]:
         DispositionController,
         ExportController,
         ImportController,
+        JobController,
         MapController,
         PlanController,
         UnitController,
@@ -62,7 +65,7 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with open_database(dsn):
+        async with open_database(dsn), background_worker(dsn, concurrency=settings.workers):
             yield
 
     api = Router(
@@ -87,8 +90,8 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Trụ Sở",
             version="1",
-            path="/api/docs",
-            # Pages of documentation that load their scripts from elsewhere are of no use here.
+            path="/api/schema",
+            # /api/docs is a page of ours: its script and style are served by us.
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         ),
         request_max_body_size=MAX_UPLOAD_BYTES,

@@ -1,4 +1,4 @@
-"""The command `truso`: wiring only; each subcommand stands in `app.commands` and loads when used."""
+"""The command `truso`: wiring only; each subcommand of `app.commands` loads when it is used."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("app.commands.serve", "Serve the application."),
     "template": ("app.commands.template", "Write the blank register workbook."),
     "units": ("app.commands.units", "Units: load, successors, predecessors, facts."),
+    "worker": ("app.commands.worker", "Run background jobs."),
 }
 """Subcommand → module with a click command or group named `command`, and its short help."""
 
@@ -50,7 +51,7 @@ def truso() -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends with one clear line and status 1, no traceback."""
+    """Run the command line; a user's mistake ends with one clear line and status 1."""
     try:
         truso(standalone_mode=True)
     except TrusoError as error:

@@ -24,6 +24,8 @@ class Settings:
         allowed_hosts: TRUSO_ALLOWED_HOSTS, host names under which it may be asked for, by commas.
         actor: TRUSO_ACTOR, the name that change sets carry until accounts exist.
         base_map: TRUSO_BASE_MAP, tile address of a base map on the closed network, None for none.
+        workers: TRUSO_WORKERS, how many background jobs the application itself runs at once
+            (default 1); with 0 they are left to `truso worker`.
     """
 
     home: Path
@@ -35,6 +37,7 @@ class Settings:
     allowed_hosts: tuple[str, ...]
     actor: str
     base_map: str | None
+    workers: int
 
 
 def read_settings() -> Settings:
@@ -53,4 +56,5 @@ def read_settings() -> Settings:
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         actor=os.environ.get("TRUSO_ACTOR") or "người dùng tại máy",
         base_map=os.environ.get("TRUSO_BASE_MAP") or None,
+        workers=max(0, int(os.environ.get("TRUSO_WORKERS") or 1)),
     )

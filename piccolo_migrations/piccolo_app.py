@@ -17,6 +17,7 @@ from app.intake.tables import (
     ImportSessionPart,
     SavedMapping,
 )
+from app.jobs.tables import JobCheckpoint, JobProgress
 from app.people.tables import Post, Staff, Title
 from app.plans.tables import Baseline, BaselineSection, Move, Plan
 from app.units.tables import Boundary, BoundarySet, Succession, Unit, UnitFact
@@ -48,6 +49,8 @@ APP_CONFIG = AppConfig(
         ImportSession,
         ImportSessionPart,
         SavedMapping,
+        JobProgress,
+        JobCheckpoint,
         Baseline,
         BaselineSection,
         Plan,

@@ -24,9 +24,9 @@ from app.kernel.errors import ConfigurationError
 from app.settings import ROOT, Settings, read_settings
 
 PAGES = {
-    "map.png": f"/plans/{PLAN}/map#site={SITE_TO_HAND_OVER}",
+    "map.png": f"/plans/{PLAN}/map",
+    "site.png": f"/plans/{PLAN}/map#site={SITE_TO_HAND_OVER}",
     "plan.png": f"/plans/{PLAN}",
-    "import.png": "/imports",
 }
 """File in the folder of pictures → page of the demo."""
 

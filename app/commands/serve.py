@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 import threading
 from dataclasses import replace
@@ -11,6 +12,8 @@ import click
 from app.commands.session import served_database
 from app.kernel.errors import ConfigurationError
 from app.settings import Settings, read_settings
+
+_FINISH_SECONDS = 5
 
 
 def serve(settings: Settings, dsn: str) -> None:
@@ -22,6 +25,7 @@ def serve(settings: Settings, dsn: str) -> None:
     import uvicorn
 
     from app.asgi import create_app
+    from app.jobs.following import end_following
 
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -33,16 +37,24 @@ def serve(settings: Settings, dsn: str) -> None:
                 "dừng chương trình đang dùng cổng đó, hoặc đặt TRUSO_PORT là một cổng khác."
             ) from error
         threading.Thread(target=_load_map_libraries, daemon=True).start()
-        config = uvicorn.Config(create_app(settings, dsn), log_level="warning")
-        uvicorn.Server(config).run(sockets=[listener])
+        config = uvicorn.Config(
+            create_app(settings, dsn),
+            log_level="warning",
+            timeout_graceful_shutdown=_FINISH_SECONDS,
+        )
+
+        class Server(uvicorn.Server):
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                end_following()  # Streams that follow a job would keep it waiting.
+                await super().shutdown(sockets)
+
+        Server(config).run(sockets=[listener])
 
 
 def _load_map_libraries() -> None:
     """Import what the first map needs while nobody waits for it (1 to 3 seconds)."""
-    import folium
-    import geopandas
-
-    del folium, geopandas
+    for module in ("app.maps.layers", "app.maps.page"):
+        importlib.import_module(module)
 
 
 @click.command(help="Serve the application until interrupted (Ctrl+C).")

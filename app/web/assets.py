@@ -30,6 +30,8 @@ _FONTS = "@fontsource/be-vietnam-pro"
 VENDOR_FILES: dict[str, str] = {
     "pico/pico.min.css": "@picocss/pico/css/pico.min.css",
     "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "swagger-ui/swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+    "swagger-ui/swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
     "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     **{

@@ -49,6 +49,7 @@ NAVIGATION: tuple[Group, ...] = (
         (
             Entry(mark("Đơn vị hành chính"), "/units"),
             Entry(mark("Nhập dữ liệu"), "/imports"),
+            Entry(mark("Giao diện lập trình (API)"), "/api/docs"),
         ),
     ),
 )

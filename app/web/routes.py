@@ -9,6 +9,7 @@ from app.web import map_pages
 from app.web.assets import serve_static
 from app.web.pages import (
     agencies,
+    api_docs,
     assets,
     buildings,
     home,
@@ -42,4 +43,5 @@ def page_handlers() -> Sequence[Any]:
         *people.HANDLERS,
         *assets.HANDLERS,
         *imports.HANDLERS,
+        *api_docs.HANDLERS,
     )

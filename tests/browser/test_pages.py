@@ -327,3 +327,10 @@ def test_a_file_that_is_no_workbook_is_refused_with_a_reason(
     page.set_input_files("input[type=file]", letter)
     page.locator("#upload button").click()
     expect(page.locator("#error")).to_contain_text("thu.xlsx")
+
+
+def test_the_api_is_documented_without_asking_another_host(page: Page):
+    page.goto("/api/docs")
+    expect(page.locator("h1")).to_have_text("Giao diện lập trình (API)")
+    moves = page.locator(".opblock-summary-path", has_text="/moves").first
+    expect(moves).to_be_visible(timeout=20_000)

@@ -132,7 +132,7 @@ async def test_what_a_person_typed_is_tidied_before_it_is_kept(api: httpx.AsyncC
 
 
 async def test_areas_are_documented_as_the_text_that_they_are(api: httpx.AsyncClient) -> None:
-    schemas = (await api.get("/api/docs/openapi.json")).json()["components"]["schemas"]
+    schemas = (await api.get("/api/schema/openapi.json")).json()["components"]["schemas"]
     for name in ("SiteOut", "NewSite", "SiteChanges"):
         kinds = [each["type"] for each in schemas[name]["properties"]["land_area_m2"]["oneOf"]]
         assert kinds == ["string", "null"]
