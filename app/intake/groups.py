@@ -40,6 +40,14 @@ TITLES: dict[ProblemCode, str] = {
     ProblemCode.ADDRESS_AMBIGUOUS: "địa chỉ có nhiều cách hiểu",
     ProblemCode.ADDRESS_UNKNOWN: "địa chỉ không rõ xã, phường",
     ProblemCode.EDITED_SINCE: "đã sửa trong sổ đăng ký",
+    ProblemCode.MONEY_UNIT: "chưa rõ đơn vị tiền",
+    ProblemCode.DATE_ORDER: "ngày đọc được hai cách",
+    ProblemCode.DATE_SUSPECT: "ngày có thể bị đảo ngày, tháng",
+    ProblemCode.PARTIAL_DATE: "thời gian chỉ ghi phỏng chừng",
+    ProblemCode.MARK: "ô đánh dấu “x”",
+    ProblemCode.CONVERTED: "giá trị được quy đổi",
+    ProblemCode.RECORD_OPEN: "tên cơ quan, cơ sở chưa rõ là bản ghi nào",
+    ProblemCode.DUPLICATE_LIKELY: "có thể là bản ghi đã có",
 }
 
 # What is repaired by one act whatever the cell says: the column or the way of writing is at fault.
@@ -49,7 +57,8 @@ _BY_COLUMN = frozenset(
         ProblemCode.POINT_DERIVED, ProblemCode.UNIT_DERIVED, ProblemCode.ADDRESS_RESOLVED,
         ProblemCode.EDITED_SINCE, ProblemCode.AMBIGUOUS_NUMBER, ProblemCode.TOO_LONG,
         ProblemCode.ROW_UNCLEAR, ProblemCode.DUPLICATE, ProblemCode.OUT_OF_RANGE,
-        ProblemCode.FORMULA_FAILED,
+        ProblemCode.FORMULA_FAILED, ProblemCode.DATE_ORDER, ProblemCode.DATE_SUSPECT,
+        ProblemCode.MONEY_UNIT, ProblemCode.MARK, ProblemCode.CONVERTED, ProblemCode.PARTIAL_DATE,
     }
 )  # fmt: skip
 

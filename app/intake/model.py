@@ -44,6 +44,8 @@ class ProblemCode(StrEnum):
     COLUMN_MISSING = "column-missing"
     COLUMN_UNKNOWN = "column-unknown"
     COLUMN_TWICE = "column-twice"
+    COLUMN_SIMILAR = "column-similar"
+    NO_ROWS = "no-rows"
     SHEET_LEFT_OUT = "sheet-left-out"
     ROW_UNCLEAR = "row-unclear"
     REQUIRED = "required"
@@ -69,6 +71,8 @@ class ProblemCode(StrEnum):
     ADDRESS_AMBIGUOUS = "address-ambiguous"
     ADDRESS_UNKNOWN = "address-unknown"
     EDITED_SINCE = "edited-since"
+    STALE = "stale"
+    NOT_OF_PLAN = "not-of-the-plan"
     MONEY_UNIT = "money-unit"
     DATE_ORDER = "date-order"
     DATE_SUSPECT = "date-suspect"
@@ -156,11 +160,57 @@ class RawWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One data row: its number as shown, its cells, the group it stands under."""
+    """One data row: its number as shown, its cells, the group it stands under.
+
+    `path` holds all groups that it stands under, the outermost first.
+    """
 
     number: int
     cells: list[CellValue]
     group: str | None = None
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableMark:
+    """A row of a table that is no data: a group's heading, or a total.
+
+    Attributes:
+        kind: "group" or "total".
+        words: what it says, without the number before it; index: that number ("A", "I", "1.1").
+        rank: how deep it stands, 0 the highest; of a total that has no number, -1.
+    """
+
+    number: int
+    kind: str
+    words: str
+    index: str | None
+    rank: int
+    cells: list[CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class BannerFact:
+    """A line above a table that says something: "Mã đơn vị: 1154985"."""
+
+    label: str
+    value: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyUnit:
+    """In what a table's amounts are: how many đồng one is, and what says so.
+
+    Attributes:
+        source: "header", "banner", or "size" where only the size of the amounts tells.
+        text: the words that say it; cell: where they stand.
+    """
+
+    dong: int
+    source: str
+    text: str
+    cell: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +220,13 @@ class Table:
     Attributes:
         header_from, header_to: rows of the header, numbered as shown.
         paths: per column the header's words from top to bottom, "THU HỒI › ĐẤT (M2)".
-        others: row number → "banner", "header", "numbering", "hint", "group", "total", "footer".
+        others: row number → "banner", "header", "numbering", "hint", "group", "total",
+            "continued" (its words go on the row above, where they were added), "footer".
+        marks: groups and totals, in the order of the sheet.
+        title: the line above it that names it; banner: the lines above that say something.
+        money: in what its amounts are, None where nothing says so; column_money: column → how
+            many đồng one unit of it is, where its own header says so.
+        preprinted: whether its rows hold only what a blank form has printed on it.
     """
 
     sheet: str
@@ -179,6 +235,23 @@ class Table:
     paths: tuple[str, ...]
     rows: tuple[TableRow, ...]
     others: dict[int, str]
+    marks: tuple[TableMark, ...] = ()
+    title: str | None = None
+    banner: tuple[BannerFact, ...] = ()
+    money: MoneyUnit | None = None
+    column_money: dict[int, int] = field(default_factory=dict)
+    preprinted: bool = False
+
+    @property
+    def range(self) -> str:
+        """The cells from the header's first to the last data row's last, "A6:W203"."""
+        last = max((row.number for row in self.rows), default=self.header_to)
+        return f"A{self.header_from}:{column_letter(max(len(self.paths) - 1, 0))}{last}"
+
+    @property
+    def key(self) -> str:
+        """The table's name in `Answers.columns`: "Sheet!A6:W203"."""
+        return f"{self.sheet}!{self.range}"
 
 
 @dataclass(slots=True)

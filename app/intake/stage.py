@@ -2,68 +2,120 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from app.intake.answers import Answers
+from app.intake.columns import NUMBER_TYPES, Reading, readings_of
+from app.intake.dates import is_open
 from app.intake.dictionary import Column, SheetForm, header_key
 from app.intake.mapping import Mapping
-from app.intake.model import CellValue, ProblemCode, Severity, StagedRow, Table, column_letter
+from app.intake.model import (
+    CellValue,
+    ProblemCode,
+    RawSheet,
+    Severity,
+    StagedRow,
+    Table,
+    column_letter,
+)
+from app.intake.questions import Inquiry
 from app.intake.values import (
-    Style,
     UnreadableError,
     is_blank,
     is_failed_formula,
+    is_mark,
     read_area,
     read_date,
+    read_mark,
+    read_money,
     read_number,
     read_text,
-    read_whole,
     read_year,
-    style_of,
 )
 from app.kernel.errors import InvalidInputError
 from app.kernel.ids import record_code
 
 LARGEST_MONEY = 10**18
 Number = TypeVar("Number", int, Decimal)
-_NUMBER_TYPES = frozenset({"area", "money", "integer", "degrees"})
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def stage_rows(table: Table, mapping: Mapping, form: SheetForm, blank: str) -> list[StagedRow]:
+def stage_rows(
+    table: Table,
+    mapping: Mapping,
+    form: SheetForm,
+    blank: str,
+    *,
+    sheet: RawSheet | None = None,
+    inquiry: Inquiry | None = None,
+    trusted: bool = False,
+) -> list[StagedRow]:
     """Return the data rows of a table with typed values; what cannot be read is a problem of it.
 
     A blank cell is None where `blank` is "clear" (or the column's default), and absent where it is
     "keep". Cells in columns of type "old-unit", "new-unit" and "title" stay texts here.
+
+    Args:
+        sheet: the sheet itself, for what its banner, header and totals say about its figures.
+        inquiry: what was answered about the file, and what has to be asked; without it nothing is
+            asked, and 05/12/2024 is 5 December.
+        trusted: whether a stated unit of money is believed whatever the figures are.
     """
-    styles = {
-        index: style_of(row.cells[index] for row in table.rows if index < len(row.cells))
-        for index, column in mapping.columns.items()
-        if column.type in _NUMBER_TYPES
-    }
-    letters = {index: column_letter(index) for index in mapping.columns}
+    inquiry = inquiry or Inquiry(Answers(), leave_open=True)
+    readings = readings_of(
+        table, mapping, form, sheet=sheet, inquiry=inquiry, trusted=trusted or sheet is None
+    )
     headers = {column.field: column.header for column in mapping.columns.values()}
+    corrected = _corrected(table.sheet, inquiry.answers)
+    dropped = {
+        key.removeprefix(f"{table.sheet}!")
+        for key, taken in inquiry.answers.rows.items()
+        if not taken and key.startswith(f"{table.sheet}!")
+    }
     staged = []
     for row in table.rows:
-        places = {
-            column.field: f"{letters[index]}{row.number}"
-            for index, column in mapping.columns.items()
-        }
+        if dropped and str(row.number) in dropped:
+            table.others[row.number] = "left-out"
+            continue
         one = StagedRow(
             entity=form.entity,
             sheet=table.sheet,
             row=row.number,
             cells=cells_as_read(row.cells),
             values={} if row.group is None else {"group": row.group},
-            places=places,
+            places={r.column.field: f"{r.letter}{row.number}" for r in readings},
             headers=headers,
         )
-        for index, column in mapping.columns.items():
+        changed = corrected.get(row.number)
+        for reading in readings:
+            index = reading.index
             value = row.cells[index] if index < len(row.cells) else ""
-            _stage_cell(one, column, value, styles.get(index), blank)
+            if changed is not None and reading.letter in changed:
+                _stage_cell(one, _as_typed(reading), changed[reading.letter], blank)
+            else:
+                _stage_cell(one, reading, value, blank)
         staged.append(one)
     return staged
+
+
+def _corrected(sheet: str, answers: Answers) -> dict[int, dict[str, str]]:
+    """Return the texts to read in place of cells, by row and column letter."""
+    corrected: dict[int, dict[str, str]] = {}
+    for key, text in answers.cells.items():
+        name, _, cell = key.rpartition("!")
+        if name == sheet and (match := _CELL.fullmatch(cell)):
+            corrected.setdefault(int(match[2]), {})[match[1]] = text
+    return corrected
+
+
+def _as_typed(reading: Reading) -> Reading:
+    """Return how a text is read that a person typed: the day first, numbers as Vietnamese do."""
+    return replace(reading, style=reading.style or "vietnamese", day_first=True, swapped=False)
 
 
 def cells_as_read(cells: Iterable[CellValue]) -> dict[str, Any]:
@@ -83,9 +135,8 @@ def _as_json(value: CellValue) -> str | int | float | bool:
     return value
 
 
-def _stage_cell(
-    row: StagedRow, column: Column, value: CellValue, style: Style | None, blank: str
-) -> None:
+def _stage_cell(row: StagedRow, reading: Reading, value: CellValue, blank: str) -> None:
+    column = reading.column
     if is_failed_formula(value):
         row.note(
             ProblemCode.FORMULA_FAILED,
@@ -110,19 +161,45 @@ def _stage_cell(
             row.values[column.field] = column.default
         return
     try:
-        row.values[column.field] = _READERS[column.type](row, column, value, style)
+        row.values[column.field] = _READERS[column.type](row, reading, value)
+    except _UnsaidError:
+        return
     except UnreadableError as error:
+        _say_unreadable(row, column, value, error)
+
+
+def _say_unreadable(
+    row: StagedRow, column: Column, value: CellValue, error: UnreadableError
+) -> None:
+    if is_mark(value) and column.type in NUMBER_TYPES and not column.required:
+        row.marks.append(column.field)
         row.note(
-            error.code,
-            Severity.ERROR,
+            ProblemCode.MARK,
+            Severity.INFO,
             column.field,
-            read_text(value),
-            expected=error.expected,
-            repair=error.repair,
+            value,
+            expected="dấu “x” cho biết có, không cho biết số",
+            repair="Không cần sửa; nếu biết số thì ghi số.",
         )
+        return
+    partial = error.code is ProblemCode.PARTIAL_DATE and not column.required
+    row.note(
+        error.code,
+        Severity.WARNING if partial else Severity.ERROR,
+        column.field,
+        read_text(value),
+        expected=error.expected,
+        repair=error.repair,
+        candidates=error.candidates,
+    )
+    if partial:
+        words = f"{column.header} ghi “{read_text(value)}”."
+        said = row.values.get("data_note")
+        row.values["data_note"] = f"{said} {words}" if said else words
 
 
-def _text(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> str:
+def _text(row: StagedRow, reading: Reading, value: CellValue) -> str:
+    column = reading.column
     text = read_text(value).replace("\x00", "\ufffd")
     if column.max_length is not None and len(text) > column.max_length:
         raise UnreadableError(
@@ -133,8 +210,8 @@ def _text(row: StagedRow, column: Column, value: CellValue, style: Style | None)
     return text
 
 
-def _code(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> str:
-    text = _text(row, column, value, style)
+def _code(row: StagedRow, reading: Reading, value: CellValue) -> str:
+    text = _text(row, reading, value)
     try:
         return record_code(text)
     except InvalidInputError as error:
@@ -145,42 +222,85 @@ def _code(row: StagedRow, column: Column, value: CellValue, style: Style | None)
         ) from error
 
 
-def _area(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> Decimal:
-    read = read_area(value, style)
-    _say_rounded(row, column, read.rounded_from, f"{read.value:f} m²")
-    return _within(column, read.value)
+def _area(row: StagedRow, reading: Reading, value: CellValue) -> Decimal:
+    read = read_area(value, reading.style)
+    _say_rounded(row, reading.column, read.rounded_from, f"{read.value:f} m²")
+    return _within(reading.column, read.value)
 
 
-def _money(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> int:
-    read = read_whole(value, style)
-    _say_rounded(row, column, read.rounded_from, f"{read.value} đồng")
+def _money(row: StagedRow, reading: Reading, value: CellValue) -> int:
+    if reading.unit is None:
+        read_money(value, reading.style)  # what is no number is said whatever the unit is
+        _wait(row, reading, value, code=ProblemCode.MONEY_UNIT, key=row.sheet)
+    read = read_money(value, reading.style, reading.unit or 1)
+    _say_rounded(row, reading.column, read.rounded_from, f"{read.value} đồng")
     if read.value > LARGEST_MONEY:
-        raise _out_of_range(column.minimum, LARGEST_MONEY)
-    return _within(column, read.value)
+        raise _out_of_range(reading.column.minimum, LARGEST_MONEY)
+    return _within(reading.column, read.value)
 
 
-def _integer(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> int:
-    number = read_number(value, style, whole=True)
+def _integer(row: StagedRow, reading: Reading, value: CellValue) -> int:
+    number = read_number(value, reading.style, whole=True)
     if number != number.to_integral_value():
         raise UnreadableError(ProblemCode.NOT_A_NUMBER, "một số nguyên", "Hãy sửa thành số nguyên.")
-    return _within(column, int(number))
+    return int(_within(reading.column, number))
 
 
-def _degrees(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> float:
+def _degrees(row: StagedRow, reading: Reading, value: CellValue) -> float:
     # A coordinate has one to three digits before its mark, and no thousands.
     text = value.strip().replace(",", ".") if isinstance(value, str) else value
-    return float(_within(column, read_number(text, "english")))
+    return float(_within(reading.column, read_number(text, "english")))
 
 
-def _year(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> int:
-    return _within(column, read_year(value))
+def _year(row: StagedRow, reading: Reading, value: CellValue) -> int:
+    return _within(reading.column, read_year(value))
 
 
-def _date(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> date:
-    return read_date(value)
+def _date(row: StagedRow, reading: Reading, value: CellValue) -> date:
+    if reading.day_first is None and is_open(value):
+        key = f"{row.sheet}!{reading.letter}"
+        _wait(row, reading, value, code=ProblemCode.DATE_ORDER, key=key)
+    day = read_date(value, day_first=reading.day_first)
+    if reading.swapped and isinstance(value, date) and day.day <= 12 and day.day != day.month:
+        row.note(
+            ProblemCode.DATE_SUSPECT,
+            Severity.WARNING,
+            reading.column.field,
+            read_text(value),
+            expected=f"ngày {day:%d/%m/%Y}; có thể là {day:%m/%d/%Y} nếu máy đã đảo ngày, tháng",
+            repair="Hãy kiểm tra: cột này vừa có ngày kiểu văn bản (ngày trước) vừa có ô kiểu ngày "
+            "không ô nào quá ngày 12.",
+        )
+    return day
 
 
-def _choice(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> str:
+def _mark(row: StagedRow, reading: Reading, value: CellValue) -> bool:
+    return read_mark(value)
+
+
+class _UnsaidError(Exception):
+    """A cell waits for an answer; it has been said."""
+
+
+def _wait(
+    row: StagedRow, reading: Reading, value: CellValue, *, code: ProblemCode, key: str
+) -> None:
+    money = code is ProblemCode.MONEY_UNIT
+    row.note(
+        code,
+        Severity.WARNING,
+        reading.column.field,
+        read_text(value),
+        expected="đơn vị tiền của các số này" if money else "ngày hay tháng đứng trước",
+        repair="Hãy trả lời câu hỏi về cột này; mọi ô của cột được đọc theo câu trả lời.",
+    )
+    if key not in row.waits:
+        row.waits.append(key)
+    raise _UnsaidError
+
+
+def _choice(row: StagedRow, reading: Reading, value: CellValue) -> str:
+    column = reading.column
     wanted = header_key(read_text(value))
     for word, stored in column.choices.items():
         if wanted in {header_key(word), header_key(stored)}:
@@ -192,14 +312,14 @@ def _choice(row: StagedRow, column: Column, value: CellValue, style: Style | Non
     )
 
 
-def _unit(row: StagedRow, column: Column, value: CellValue, style: Style | None) -> str:
+def _unit(row: StagedRow, reading: Reading, value: CellValue) -> str:
     text = read_text(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool) and len(text) == 4:
         # Every code of four digits has lost the zero before it: there are no such codes.
         row.note(
             ProblemCode.UNIT_DERIVED,
             Severity.WARNING,
-            column.field,
+            reading.column.field,
             text,
             expected=f"mã 5 chữ số; hiểu là 0{text}",
             repair="Hãy để cột mã ở kiểu văn bản để Excel không bỏ số 0 ở đầu.",
@@ -208,7 +328,7 @@ def _unit(row: StagedRow, column: Column, value: CellValue, style: Style | None)
     return text
 
 
-_READERS: dict[str, Callable[[StagedRow, Column, CellValue, Style | None], Any]] = {
+_READERS: dict[str, Callable[[StagedRow, Reading, CellValue], Any]] = {
     "code": _code,
     "text": _text,
     "area": _area,
@@ -221,6 +341,7 @@ _READERS: dict[str, Callable[[StagedRow, Column, CellValue, Style | None], Any]]
     "old-unit": _unit,
     "new-unit": _unit,
     "title": _text,
+    "mark": _mark,
 }
 
 

@@ -6,47 +6,66 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
-from app.intake.model import CellValue, ProblemCode
+from app.intake.dates import read_date, read_year
+from app.intake.model import CellValue, ProblemCode, UnreadableError
 from app.kernel.numbers import area
 from app.kernel.text import fold, tidy
+
+__all__ = [
+    "Read", "Style", "UnreadableError", "is_blank", "is_failed_formula", "is_mark", "read_area",
+    "read_date", "read_mark", "read_money", "read_number", "read_text", "read_whole", "read_year",
+    "style_of",
+]  # fmt: skip
 
 Value = TypeVar("Value")
 Style = Literal["vietnamese", "english"]
 """How a text writes numbers: 1.417,70 or 1,417.70."""
 
-MISSING_WORDS = frozenset({"", "-", "–", "—", "na", "n/a", "dang cap nhat", "chua co", "khong ro"})
+MISSING_WORDS = frozenset(
+    {
+        "", "-", "–", "—", "--", "---", "_", "/", "?", "…", "na", "n/a", "#n/a", "null", "none",
+        "nil", "dang cap nhat", "chua cap nhat", "cap nhat sau", "chua co", "chua co so lieu",
+        "khong co so lieu", "chua xac dinh", "khong xac dinh", "khong ro", "chua ro", "k ro",
+    }
+)  # fmt: skip
 """Words that say that nothing is known; they count as blank."""
 
+MARKS = frozenset({"x", "v", "✓", "✔", "☑", "☒", "√", "×", "þ", "ü"})
+"""What people put in a cell to tick it; þ and ü are ticks of the font Wingdings."""
+
+UNTICKED = frozenset({"□", "☐", "o", "¨"})
+"""An empty box: the cell is not ticked."""
+
 _LONGEST_MISSING = 30
+MOST_DIGITS = 60
+"""No number of a register is that long; longer ones cost time to round."""
+
 LARGEST_EXACT_FLOAT = 2**53
 NOT_CALCULATED = "#CHƯA TÍNH"
 """Stands where a formula has no stored result, so that it is not taken for a blank cell."""
 
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
-_EXCEL_DAY_ZERO = date(1899, 12, 30)
-_TRAILING_UNIT = re.compile(r"\s*(m2|m²|m|ha|đồng|vnđ|vnd|đ|cái|chiếc|bộ)\s*$", re.IGNORECASE)
-_TRAILING_REMARK = re.compile(r"^(?P<number>[-+(]?[\d.,\s]+\)?[^()]*?)\s*\([^()]*\)\s*$")
+_TRAILING_UNIT = re.compile(
+    r"\s*(m2|m²|m\^2|m|mét vuông|đồng|vnđ|vnd|đ|₫|cái|chiếc|bộ|tầng|phòng|người|km)\.?\s*$",
+    re.IGNORECASE,
+)
+_LARGE_AREA = re.compile(r"\s*(?P<unit>ha|hecta|hécta|héc ta|km2|km²)\.?\s*$", re.IGNORECASE)
+_LARGE_MONEY = re.compile(
+    r"\s*(?P<unit>tỷ|tỉ|triệu|trđ|tr\.đ|nghìn|ngàn)(?:\s*(?:đồng|đ|vnđ|vnd))?\.?\s*$", re.IGNORECASE
+)
+_WHOLE_DONG = re.compile(r"\d\s*(đồng|vnđ|vnd|đ|₫)\.?\s*$", re.IGNORECASE)
+_SQUARE_METRES = {"km2": 1_000_000, "km²": 1_000_000}
+_DONG = {"tỷ": 10**9, "tỉ": 10**9, "nghìn": 1_000, "ngàn": 1_000}
+_TRAILING_REMARK = re.compile(r"^(?P<number>[-+(]?[\d.,\s]+\)?[^()]{0,40}?)\s*\([^()]*\)\s*$")
 _GROUPED = {
     ".": re.compile(r"\d{1,3}(\.\d{3})+"),
     ",": re.compile(r"\d{1,3}(,\d{3})+"),
 }
-_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-
-
-class UnreadableError(Exception):
-    """A cell that does not say what its column asks for; `code` and words for the report."""
-
-    def __init__(self, code: ProblemCode, expected: str, repair: str) -> None:
-        super().__init__(expected)
-        self.code = code
-        self.expected = expected
-        self.repair = repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,33 @@ def is_blank(value: CellValue | None) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _says_nothing(text: str) -> bool:
-    return fold(text).rstrip(".") in MISSING_WORDS
+    words = _TRAILING_UNIT.sub("", text).rstrip(". ") if text.startswith((".", "…")) else text
+    return fold(words).rstrip(".") in MISSING_WORDS
+
+
+def is_mark(value: CellValue) -> bool:
+    """Whether a cell is ticked: "x", "X", a tick."""
+    return isinstance(value, str) and value.strip().lower() in MARKS
+
+
+def read_mark(value: CellValue) -> bool:
+    """Return whether a cell is ticked, of a column that is ticked or left empty.
+
+    Raises:
+        UnreadableError: it holds anything else.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)) and value in {0, 1}:
+        return bool(value)
+    text = fold(value) if isinstance(value, str) else None
+    if is_mark(value) or text in {"co", "dung", "yes", "true", "1"}:
+        return True
+    if text is not None and (text in UNTICKED or text in {"", "khong", "no", "false", "0"}):
+        return False
+    raise UnreadableError(
+        ProblemCode.NOT_IN_LIST, "dấu “x” hoặc để trống", "Hãy đánh dấu “x” hoặc để trống."
+    )
 
 
 def read_text(value: CellValue) -> str:
@@ -89,7 +134,7 @@ def read_text(value: CellValue) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return f"{int(value)}" if value.is_integer() else repr(value)
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
+    if isinstance(value, datetime) and value.time() == time.min:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, date) and not isinstance(value, datetime):
         return f"{value:%d/%m/%Y}"
@@ -197,6 +242,7 @@ def _plain_digits(digits: str, style: Style | None, whole: bool) -> str:
             f"một số chỉ đọc được một cách: “{digits}” có thể là "
             f"{digits.replace(mark, '')} hoặc {digits.replace(mark, ',')}",
             "Hãy ghi rõ, ví dụ 1.417,00 cho một nghìn bốn trăm mười bảy, hoặc dùng ô kiểu số.",
+            (digits.replace(mark, ""), digits.replace(mark, ",")),
         )
     thousands_mark = "." if style == "vietnamese" else ","
     return digits.replace(mark, "") if mark == thousands_mark else digits.replace(",", ".")
@@ -213,77 +259,65 @@ def _split(digits: str, decimal_mark: str) -> str:
 def read_area(value: CellValue, style: Style | None = None) -> Read[Decimal]:
     """Return an area in m² with two places; what had more is rounded, and said to be.
 
+    "2,5 ha" is 25000 m².
+
     Raises:
         UnreadableError: it is no number, or one that can be read in two ways.
     """
-    exact = read_number(value, style)
+    factor, value = _factor(value, _LARGE_AREA)
+    exact = read_number(value, style) * factor
+    if abs(exact) > LARGEST_EXACT_FLOAT:
+        raise _not_a_number()
     rounded = area(exact)
     return Read(rounded, None if rounded == exact else f"{exact:f}")
 
 
 def read_whole(value: CellValue, style: Style | None = None) -> Read[int]:
-    """Return a whole number (đồng, pieces); a fraction is rounded, and said to be.
+    """Return a whole number (pieces); a fraction is rounded, and said to be.
 
     Raises:
         UnreadableError: it is no number, or one that can be read in two ways.
     """
-    exact = read_number(value, style, whole=True)
+    return _whole(read_number(value, style, whole=True))
+
+
+def read_money(value: CellValue, style: Style | None = None, unit: int = 1) -> Read[int]:
+    """Return an amount in đồng; a fraction of one is rounded, and said to be.
+
+    Args:
+        value: a number, or text; "1,5 tỷ đồng" counts in what it says itself.
+        style: how the column's other cells write numbers.
+        unit: how many đồng one of the sheet's amounts is.
+
+    Raises:
+        UnreadableError: it is no number, or one that can be read in two ways.
+    """
+    factor, bare = _factor(value, _LARGE_MONEY)
+    if factor != 1:
+        return _whole(read_number(bare, style) * factor)
+    if unit != 1 and isinstance(value, str) and _WHOLE_DONG.search(value):
+        unit = 1
+    return _whole(read_number(value, style, whole=unit == 1) * unit)
+
+
+def _whole(exact: Decimal) -> Read[int]:
+    if exact.adjusted() > MOST_DIGITS:
+        raise _not_a_number()
     rounded = int(exact.to_integral_value(ROUND_HALF_UP))
     return Read(rounded, None if rounded == exact else f"{exact:f}")
 
 
-def read_date(value: CellValue) -> date:
-    """Return the day of a cell: a date cell, a serial number of Excel, dd/mm/yyyy, yyyy-mm-dd.
-
-    Raises:
-        UnreadableError: it is no day; a year alone is none.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        if isinstance(value, str):
-            text = tidy(value)
-            if match := _DAY.fullmatch(text):
-                day, month, year = map(int, match.groups())
-                return date(year, month, day)
-            if match := _ISO_DAY.fullmatch(text):
-                return date(*map(int, match.groups()))
-        elif (
-            isinstance(value, (int, float))
-            and not isinstance(value, bool)
-            and 10_000 <= value <= 80_000
-        ):
-            return _EXCEL_DAY_ZERO + timedelta(days=int(value))
-    except ValueError:
-        pass
-    raise UnreadableError(
-        ProblemCode.NOT_A_DATE,
-        "một ngày dạng dd/mm/yyyy, ví dụ 05/12/2024 là ngày 5 tháng 12",
-        "Hãy ghi đủ ngày, tháng, năm theo thứ tự đó; nếu chưa biết thì để trống.",
+def _factor(value: CellValue, pattern: re.Pattern[str]) -> tuple[int, CellValue]:
+    """Return by how much a cell's own unit multiplies it, and the cell without that unit."""
+    if not isinstance(value, str):
+        return 1, value
+    bare = value.strip()
+    if remark := _TRAILING_REMARK.match(bare):
+        bare = remark.group("number").strip()
+    if (match := pattern.search(bare)) is None:
+        return 1, value
+    unit = match["unit"].lower()
+    factor = (
+        _SQUARE_METRES.get(unit, 10_000) if pattern is _LARGE_AREA else _DONG.get(unit, 1_000_000)
     )
-
-
-def read_year(value: CellValue) -> int:
-    """Return the year of a cell: four digits, a date cell, or dd/mm/yyyy.
-
-    Raises:
-        UnreadableError: it is none.
-    """
-    if isinstance(value, (datetime, date)):
-        return value.year
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
-        if 1000 <= value <= 9999:
-            return int(value)
-    elif isinstance(value, str):
-        text = tidy(value)
-        if re.fullmatch(r"\d{4}", text):
-            return int(text)
-        if _DAY.fullmatch(text):
-            return read_date(text).year
-    raise UnreadableError(
-        ProblemCode.NOT_A_DATE,
-        "một năm gồm bốn chữ số, ví dụ 2014",
-        "Hãy ghi năm bằng bốn chữ số; nếu chưa biết thì để trống.",
-    )
+    return factor, bare[: match.start()]
