@@ -37,6 +37,8 @@ async def run_job(lifeline: Lifeline, job: int, run: int) -> None:
         await lifeline.transaction(lambda database: store.put_back(database, job, run))
         raise
     except Exception as error:
+        if lifeline.lost.is_set():
+            raise  # The job is no worse than its connection: it is taken up again.
         _log.error("job %s (%s) failed", job, begun.name, exc_info=error)
         await progress.end(Status.FAILED, INTERNAL_ERROR)
     else:

@@ -13,6 +13,8 @@ from app.jobs.model import JobState, Status
 from app.jobs.registry import function_of
 from app.kernel.errors import ConflictError, NotFoundError
 
+_LARGEST = 2**63 - 1  # of PostgreSQL's bigint
+
 
 async def start(
     name: str, arguments: Mapping[str, Any], *, actor: str, lock: str | None = None
@@ -37,7 +39,7 @@ async def find_job(job: int) -> JobState:
     Raises:
         NotFoundError: there is none with this number.
     """
-    state = await store.job_state(job)
+    state = await store.job_state(job) if 0 < job <= _LARGEST else None
     if state is None:
         raise NotFoundError(f"Không có công việc số {job}.")
     return state
@@ -57,6 +59,7 @@ async def cancel(job: int) -> JobState:
         NotFoundError: there is none with this number.
         ConflictError: it is done or failed already.
     """
+    await find_job(job)
     async with transaction() as connection:
         state = await store.request_cancel(connection, job)
     if state is None:
@@ -74,6 +77,7 @@ async def resume(job: int) -> JobState:
         NotFoundError: there is none with this number.
         ConflictError: it is neither failed nor cancelled.
     """
+    await find_job(job)
     async with transaction() as connection:
         state = await store.resume_job(connection, job)
     if state is None:

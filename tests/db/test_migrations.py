@@ -62,7 +62,7 @@ def test_the_queue_is_the_one_that_its_migration_was_written_for() -> None:
     from piccolo_migrations import truso_2026_11_22t01_04_30_000000 as migration
 
     installed = hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()
-    assert installed == migration.QUEUE_SHA256, migration.__doc__
+    assert installed == migration.QUEUE_SHA256, "read what the migration says at QUEUE_SHA256"
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM move", "UPDATE move SET revision = 9"])

@@ -110,6 +110,15 @@ async def test_a_job_that_is_not_there_is_a_problem(api: httpx.AsyncClient, addr
     assert answer.json()["detail"] == "Không có công việc số 999."
 
 
+@pytest.mark.parametrize("write", ["cancel", "resume"])
+async def test_a_number_that_no_job_can_have_is_answered_alike(
+    api: httpx.AsyncClient, write: str
+) -> None:
+    number = 10**20
+    assert (await api.get(f"{JOBS}/{number}")).status_code == 404
+    assert (await api.post(f"{JOBS}/{number}/{write}")).status_code == 404
+
+
 async def test_the_stream_tells_every_change_and_ends_with_the_job(
     counted: str, server: str
 ) -> None:
