@@ -32,6 +32,9 @@ from app.intake.report import build_report
 from app.intake.stage import stage_rows
 from app.kernel.ids import unit_key
 
+OWN_FORM = "register"
+"""Our own workbook, whose headers are our own words: what they state is so."""
+
 Tell = Callable[[int, int | None, str], None]
 """How far the work is: done, of how many, in words; may raise to end it (a cancelled job)."""
 
@@ -49,8 +52,7 @@ class Prepared:
     tables: tuple[FoundTable, ...]
     rows: list[StagedRow]
     problems: tuple[Problem, ...]
-    questions: tuple[Question, ...]
-    answers: Answers
+    inquiry: Inquiry
     province: str | None
 
 
@@ -122,25 +124,27 @@ async def prepare(
     province: str | None = None,
     answers: Answers | None = None,
     sheet: str | None = None,
+    leave_open: bool = False,
     progress: Tell | None = None,
 ) -> Prepared:
-    """Do what needs no register, in a thread; see `examine`."""
+    """Do what needs no register, in a thread; see `examine`.
+
+    `leave_open`: whether what may stay open does so, as in an import that nobody attends.
+    """
     if province is not None:
         unit_key(province, 2025)
-    answers = answers or Answers()
+    inquiry = Inquiry(answers or Answers(), leave_open=leave_open)
+    key = inquiry.answers.form or form
     _tell(progress, 0, "Đọc tệp")
     workbook = await asyncio.to_thread(read_workbook, content, file_name)
     _tell(progress, 1, "Tìm bảng và đọc giá trị")
-    return await asyncio.to_thread(
-        _prepare, workbook, answers.form or form, answers, sheet, province
-    )
+    return await asyncio.to_thread(_prepare, workbook, key, inquiry, sheet, province)
 
 
 async def judge(
     prepared: Prepared,
     *,
     lock: bool = False,
-    leave_open: bool = False,
     dry_run: bool = True,
     progress: Tell | None = None,
 ) -> Examination:
@@ -148,11 +152,9 @@ async def judge(
 
     Args:
         lock: whether to hold the records of the register until the open transaction ends.
-        leave_open: whether what may stay open does so, as in an import that nobody attends.
         dry_run: what the report says of it.
     """
-    inquiry = Inquiry(prepared.answers, leave_open=leave_open)
-    inquiry.add(prepared.questions)
+    inquiry = prepared.inquiry
     rows, left_out = prepared.rows, 0
     if prepared.form is not None:
         _tell(progress, 2, "Đối chiếu tên đơn vị, cơ quan, cơ sở")
@@ -201,7 +203,7 @@ async def judge(
 def _prepare(
     workbook: RawWorkbook,
     form: str | None,
-    answers: Answers,
+    inquiry: Inquiry,
     sheet: str | None,
     province: str | None,
 ) -> Prepared:
@@ -214,10 +216,9 @@ def _prepare(
         form=known,
         confidence=None,
         tables=tuple(found),
-        rows=_stage(found, known),
+        rows=_stage(found, known, workbook, inquiry),
         problems=tuple(problems),
-        questions=(),
-        answers=answers,
+        inquiry=inquiry,
         province=province,
     )
 
@@ -227,15 +228,24 @@ def _tell(progress: Tell | None, done: int, message: str) -> None:
         progress(done, 4, message)
 
 
-def _stage(found: Sequence[FoundTable], form: Form) -> list[StagedRow]:
+def _stage(
+    found: Sequence[FoundTable], form: Form, workbook: RawWorkbook, inquiry: Inquiry
+) -> list[StagedRow]:
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
     rows: list[StagedRow] = []
     for table in found:
-        staged = stage_rows(table.table, table.mapping, table.form, form.blank)
+        staged = stage_rows(
+            table.table,
+            table.mapping,
+            table.form,
+            form.blank,
+            sheet=sheets.get(table.table.sheet),
+            inquiry=inquiry,
+            trusted=form.key == OWN_FORM,
+        )
         for row in staged:
             row.staged = row.values
-        if not table.mapping.complete:
-            for row in staged:
-                row.blocked = True
+            row.blocked = not table.mapping.complete
         rows += staged
     return rows
 

@@ -83,14 +83,18 @@ async def import_workbook(
         ConflictError: someone else wrote the same records meanwhile; nothing was written.
     """
     prepared = await prepare(
-        content, file_name, form=form, province=province, answers=answers, sheet=sheet
+        content,
+        file_name,
+        form=form,
+        province=province,
+        answers=answers,
+        sheet=sheet,
+        leave_open=answers is None,
     )
     async with transaction():
         if not dry_run:
             await store.lock_imports()
-        examination = await judge(
-            prepared, lock=not dry_run, leave_open=answers is None, dry_run=dry_run
-        )
+        examination = await judge(prepared, lock=not dry_run, dry_run=dry_run)
         report = examination.report
         counts = report.counts
         refused = counts.refused and not skip_refused
