@@ -69,6 +69,11 @@ def place_of(problem: Problem) -> str:
     return f"{problem.sheet}!{where}" if where else problem.sheet
 
 
+def group_key(problem: Problem) -> str:
+    """Return the key of the group that a problem is of."""
+    return "|".join(_key(problem))
+
+
 def repair_groups(
     problems: Iterable[Problem], questions: Sequence[Question] = ()
 ) -> tuple[RepairGroup, ...]:

@@ -5,7 +5,8 @@ The steps are modules of the same names: read → find_table → mapping → sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -131,14 +132,59 @@ class Problem:
     field: str | None = None
 
 
+class Visibility(StrEnum):
+    """How a sheet is hidden; a very hidden one is not in the list from which Excel unhides."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "very-hidden"
+
+
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """One sheet as read: rows from A1 on, ragged at the right, and its merged ranges."""
+    """One sheet as read: rows from A1 on, ragged at the right, and its merged ranges.
+
+    Attributes:
+        rows: values as they stand; text that was in a legacy encoding is decoded. A whole number
+            of .xlsx is a float; an error is its words ("#REF!"); a formula is its stored value.
+        decoded: what was decoded, or is in doubt, by (row, column) from 0, with the text as read.
+        formulas: column → rows (both from 0, ascending) of the cells that hold formulas.
+    """
 
     name: str
     visible: bool
     rows: list[list[CellValue]]
     merges: tuple[Range, ...] = ()
+    visibility: Visibility = Visibility.VISIBLE
+    decoded: Mapping[tuple[int, int], Decoded] = field(default_factory=dict)
+    formulas: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    def holds_formula(self, row: int, column: int) -> bool:
+        """Whether a cell (from 0) holds a formula, so that its value was computed."""
+        rows = self.formulas.get(column, ())
+        at = bisect_left(rows, row)
+        return at < len(rows) and rows[at] == row
+
+    def raw_text(self, row: int, column: int) -> str | None:
+        """Return the text of a cell (from 0) as read, where that is not what `rows` holds."""
+        decoded = self.decoded.get((row, column))
+        return None if decoded is None or decoded.raw == decoded.text else decoded.raw
+
+
+@dataclass(frozen=True, slots=True)
+class SheetListing:
+    """A sheet that a file has, whether or not it was taken.
+
+    Attributes:
+        taken: whether it is one of the sheets that were read.
+        rows, columns: its extent; None where it is beyond the limits, and so cannot be chosen.
+    """
+
+    name: str
+    visibility: Visibility
+    taken: bool
+    rows: int | None
+    columns: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +192,12 @@ class RawWorkbook:
     """A file as read.
 
     Attributes:
-        kind: "xlsx" or "xls", by content.
-        sheets: visible sheets; hidden: names of the hidden ones, which are left out.
+        kind: "xlsx", "xlsm", "xlsb", "xls", "ods" or "csv", by content.
+        sheets: the sheets taken: visible ones, and hidden ones that were chosen.
+        hidden: names of the hidden ones that were left out.
+        listing: every sheet of the file, in its order.
+        encoding, delimiter: how a file of text was read; None for workbooks.
+        damaged: how many bytes of a file of text had no meaning in its encoding.
     """
 
     file_name: str
@@ -156,6 +206,10 @@ class RawWorkbook:
     kind: str
     sheets: tuple[RawSheet, ...]
     hidden: tuple[str, ...] = ()
+    listing: tuple[SheetListing, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,8 +402,39 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """What the report tells of one sheet of the file; `taken`: whether a table of it is read.
+
+    `decoded`: how many of its cells were in an old encoding and were converted.
+    """
+
+    name: str
+    visible: bool
+    taken: bool
+    rows: int
+    decoded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSummary:
+    """What the report tells of one column: its header, and the field that it was understood as.
+
+    `field` is None where it is not taken; `score` (0-1): how sure that is; `how`: by what.
+    """
+
+    letter: str
+    header: str
+    field: str | None
+    score: float | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableSummary:
-    """What the report tells of one table: where it stands, how its columns were understood."""
+    """What the report tells of one table: where it stands, how its columns were understood.
+
+    `key` is its name in `Answers.columns`; `mapped`: every column that has a header.
+    """
 
     sheet: str
     entity: str
@@ -359,6 +444,8 @@ class TableSummary:
     rows: int
     counts: Counts
     other_rows: dict[str, int]
+    key: str = ""
+    mapped: tuple[ColumnSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +536,7 @@ class ImportReport:
     questions: tuple[Question, ...] = ()
     repair_groups: tuple[RepairGroup, ...] = ()
     control_totals: tuple[ControlTotal, ...] = ()
+    sheets: tuple[SheetSummary, ...] = ()
 
     @property
     def open_questions(self) -> int:

@@ -11,6 +11,7 @@ from app.intake.commit import code_of
 from app.intake.dictionary import Form
 from app.intake.find_sheets import FoundTable
 from app.intake.model import (
+    ColumnSummary,
     ControlTotal,
     Counts,
     ImportReport,
@@ -19,6 +20,7 @@ from app.intake.model import (
     RawWorkbook,
     RepairGroup,
     RowSummary,
+    SheetSummary,
     StagedRow,
     TableSummary,
     column_letter,
@@ -58,6 +60,7 @@ def build_report(
         questions=tuple(questions),
         repair_groups=tuple(groups),
         control_totals=tuple(total for table in tables for total in control_totals(table, rows)),
+        sheets=_sheet_summaries(workbook, tables),
     )
 
 
@@ -125,7 +128,46 @@ def _table_summary(found: FoundTable, rows: list[StagedRow]) -> TableSummary:
         rows=len(table.rows),
         counts=count_rows(own),
         other_rows=dict(Counter(table.others.values())),
+        key=table.key,
+        mapped=_column_summaries(found),
     )
+
+
+def _column_summaries(found: FoundTable) -> tuple[ColumnSummary, ...]:
+    matches = getattr(found.mapping, "matches", {})
+    summaries = []
+    for index, path in enumerate(found.table.paths):
+        column, match = found.mapping.columns.get(index), matches.get(index)
+        if path or column is not None:
+            summaries.append(
+                ColumnSummary(
+                    letter=column_letter(index),
+                    header=path,
+                    field=None if column is None else column.field,
+                    score=None if match is None else match.score,
+                    how="" if match is None else match.how,
+                )
+            )
+    return tuple(summaries)
+
+
+def _sheet_summaries(
+    workbook: RawWorkbook, tables: Sequence[FoundTable]
+) -> tuple[SheetSummary, ...]:
+    taken = {table.table.sheet for table in tables}
+    read = [
+        SheetSummary(
+            name=sheet.name,
+            visible=sheet.visible,
+            taken=sheet.name in taken,
+            rows=len(sheet.rows),
+            decoded=len(getattr(sheet, "decoded", ())),
+        )
+        for sheet in workbook.sheets
+    ]
+    names = {sheet.name for sheet in read}
+    hidden = [SheetSummary(name, False, False, 0) for name in workbook.hidden if name not in names]
+    return (*read, *hidden)
 
 
 def _row_summary(row: StagedRow) -> RowSummary:
