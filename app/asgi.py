@@ -20,6 +20,7 @@ from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
 from app.intake.export_api import ExportController
+from app.intake.session_api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
@@ -49,6 +50,7 @@ def api_handlers() -> Sequence[Any]:
         DispositionController,
         ExportController,
         ImportController,
+        ImportSessionController,
         JobController,
         MapController,
         PlanController,

@@ -10,6 +10,7 @@ from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.intake import service
 from app.intake.model import Outcome
+from app.intake.revert import revert_import
 from app.intake.schemas import (
     ImportDetailOut,
     ImportOut,
@@ -22,6 +23,7 @@ from app.intake.schemas import (
     origin_out,
     report_out,
 )
+from app.intake.session_schemas import RevertOut, revert_out
 from app.intake.template import template_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -101,6 +103,21 @@ class ImportController(Controller):
     async def detail(self, import_id: FromPath[int]) -> ImportDetailOut:
         """One committed import, with its tables."""
         return import_detail_out(await service.find_import(import_id))
+
+    @post("/{import_id:int}/revert", status_code=200)
+    async def revert(
+        self,
+        request: Request[None, None, State],
+        import_id: FromPath[int],
+        dry_run: FromQuery[bool] = False,
+    ) -> RevertOut:
+        """Take a committed import back, as far as that can be; `dry_run` only tells.
+
+        Records that were new are removed unless they were edited since or something else points to
+        them now; changed fields go back unless they were edited since. What was refused may be
+        tried again; 409 where nothing of it is left.
+        """
+        return revert_out(await revert_import(import_id, actor_of(request), dry_run=dry_run))
 
     @get("/{import_id:int}/rows")
     async def rows(
