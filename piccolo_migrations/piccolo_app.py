@@ -20,7 +20,15 @@ from app.intake.tables import (
 from app.jobs.tables import JobCheckpoint, JobProgress
 from app.people.tables import Post, Staff, Title
 from app.plans.tables import Baseline, BaselineSection, Move, Plan
-from app.units.tables import Boundary, BoundarySet, Succession, Unit, UnitFact
+from app.units.tables import (
+    Boundary,
+    BoundarySet,
+    Succession,
+    Unit,
+    UnitAlias,
+    UnitAnswer,
+    UnitFact,
+)
 
 APP_CONFIG = AppConfig(
     app_name="truso",
@@ -31,6 +39,8 @@ APP_CONFIG = AppConfig(
         Unit,
         Succession,
         UnitFact,
+        UnitAlias,
+        UnitAnswer,
         BoundarySet,
         Boundary,
         Agency,

@@ -1,4 +1,4 @@
-"""`truso units`: load the code lists, look units up, follow their succession, load facts."""
+"""`truso units`: load code lists, facts, old names; look units up, follow their succession."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from app.commands.session import run_with_database
 from app.kernel.clock import format_date
 from app.kernel.errors import AmbiguousError
-from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
+from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_code
 from app.kernel.numbers import format_number
 from app.settings import read_settings
 from app.units.model import (
@@ -25,12 +25,13 @@ from app.units.model import (
     UnitDetail,
     UnitMatch,
 )
+from app.units.places import AliasReport, StoredAlias
 
 _RELATIONS = {Relation.WHOLE: "toàn bộ", Relation.PARTIAL: "một phần"}
 _NOT_LOADED = "chưa có số liệu"
 
 
-@click.group(help="Units: load, show, successors, predecessors, facts.")
+@click.group(help="Units: load, show, successors, predecessors, facts, aliases.")
 def command() -> None:
     """Hold the subcommands."""
 
@@ -128,6 +129,38 @@ def load_facts(
         )
     )
     _print(report, as_json, _facts_lines)
+
+
+@command.group(help="Names that code lists no longer have, and where their land lies now.")
+def aliases() -> None:
+    """Hold the subcommands."""
+
+
+@aliases.command("load", help="Load old names, each with its new unit or units, from a CSV file.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", help="Where the names come from (default: the file's name).")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Date of the table.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def load_aliases(file: Path, source: str | None, as_of: datetime | None, as_json: bool) -> None:
+    """Load other names and say what was new, changed and the same."""
+    from app.units import service
+
+    report = run_with_database(
+        service.load_aliases(file, read_settings().actor, source=source, as_of=_day(as_of))
+    )
+    _print(report, as_json, _aliases_lines)
+
+
+@aliases.command("list", help="List the old names that are loaded.")
+@click.option("--province", help="New province's code, e.g. 14.")
+@click.option("--q", help="Part of the name, with or without diacritics.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def list_aliases(province: str | None, q: str | None, as_json: bool) -> None:
+    """Print every alias with its new units and their shares."""
+    from app.units import service
+
+    found, _ = run_with_database(service.list_aliases(q=q, province=province, limit=1_000_000))
+    _print(found, as_json, _alias_list_lines)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -237,6 +270,29 @@ def _load_lines(report: LoadReport) -> list[str]:
         f"Danh mục của {len(report.provinces)} tỉnh, thành phố mới, nguồn {report.source}.",
         _tally("Đơn vị", report.units),
         _tally("Quan hệ sắp xếp", report.successions),
+    ]
+
+
+def _aliases_lines(report: AliasReport) -> list[str]:
+    dated = format_date(report.as_of) or "không rõ ngày"
+    lines = [
+        f"Tên cũ từ {report.file_name} (nguồn: {report.source}; {dated}).",
+        f"{_tally('Tên', report.aliases)}; {report.divided} tên bị chia cho nhiều đơn vị",
+    ]
+    if report.skipped:
+        skipped = "; ".join(f"{name}: {count} dòng" for name, count in report.skipped)
+        lines.append(f"Bỏ qua dòng của tỉnh chưa nạp (truso units load): {skipped}")
+    return lines
+
+
+def _alias_list_lines(found: list[StoredAlias]) -> list[str]:
+    if not found:
+        return ["Chưa nạp tên cũ nào. Hãy chạy: truso units aliases load TỆP.csv"]
+    return [
+        f"{each.alias.name}{', ' + each.alias.district if each.alias.district else ''} "
+        f"({each.province_name}) → {unit_code(each.alias.target)} {each.target_name}: "
+        f"{format_number(each.alias.share * 100, 1)} %"
+        for each in found
     ]
 
 

@@ -86,6 +86,7 @@ def _is_plain(raw: str) -> bool:
 class _Sheet:
     """What the decided cells of a sheet are in, per encoding of their fonts, and the open cells."""
 
+    plain: set[int] = field(default_factory=set)
     rows: dict[tuple[int, Encoding | None], Counter[Encoding]] = field(default_factory=dict)
     whole: dict[Encoding | None, Counter[Encoding]] = field(default_factory=dict)
     undecided: list[tuple[int, int, str, str | None]] = field(default_factory=list)
@@ -93,19 +94,20 @@ class _Sheet:
     def read(self, row: int, column: int, raw: str, font: str | None) -> _Outcome:
         outcome = _decode(raw, font, None)
         if outcome.vote is not None:
-            self.vote(row, font, outcome.vote)
+            group = encoding_of_font(font)
+            self.rows.setdefault((row, group), Counter())[outcome.vote] += 1
+            self.whole.setdefault(group, Counter())[outcome.vote] += 1
         elif outcome.undecided:
             self.undecided.append((row, column, raw, font))
         return outcome
 
-    def vote(self, row: int, font: str | None, encoding: Encoding) -> None:
-        group = encoding_of_font(font)
-        self.rows.setdefault((row, group), Counter())[encoding] += 1
-        self.whole.setdefault(group, Counter())[encoding] += 1
-
     def leaning(self, row: int, font: str | None) -> Encoding | None:
+        """Return what the row, else the sheet is in, as far as its fonts are of the same kind."""
         group = encoding_of_font(font)
-        return _consensus(self.rows.get((row, group))) or _consensus(self.whole.get(group))
+        plain = (row in self.plain, len(self.plain)) if group is None else (0, 0)
+        return _consensus(self.rows.get((row, group)), plain[0]) or _consensus(
+            self.whole.get(group), plain[1]
+        )
 
 
 def decode_sheet(
@@ -124,7 +126,6 @@ def decode_sheet(
     found: dict[tuple[int, int], Decoded] = {}
     sheet = _Sheet()
     for row, cells in enumerate(rows):
-        plain = False
         for column, raw in enumerate(cells):
             if not isinstance(raw, str):
                 continue
@@ -132,11 +133,9 @@ def decode_sheet(
             if font is None and raw.isascii() and "?" not in raw:
                 continue
             if font is None and _is_plain(raw):
-                plain = True
+                sheet.plain.add(row)
                 continue
             _note(found, (row, column), sheet.read(row, column, raw, font))
-        if plain:
-            sheet.vote(row, None, _UNICODE)
     for row, column, raw, font in sheet.undecided:
         leaning = sheet.leaning(row, font)
         if leaning is not None:
@@ -150,12 +149,13 @@ def _note(found: dict[tuple[int, int], Decoded], place: tuple[int, int], outcome
         found[place] = outcome.decoded
 
 
-def _consensus(votes: Counter[Encoding] | None) -> Encoding | None:
-    """Return what nine of ten decided cells are in."""
-    if not votes:
+def _consensus(votes: Counter[Encoding] | None, plain: int) -> Encoding | None:
+    """Return what nine of ten decided cells are in; `plain` more are in Unicode."""
+    counted = Counter({_UNICODE: plain}) + (votes or Counter())
+    if not counted:
         return None
-    encoding, count = votes.most_common(1)[0]
-    return encoding if count * 10 >= votes.total() * 9 else None
+    encoding, count = counted.most_common(1)[0]
+    return encoding if count * 10 >= counted.total() * 9 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,11 @@ def _decode(raw: str, font: str | None, leaning: Encoding | None) -> _Outcome:
                 reading.encoding if reading.decided else None,
                 undecided=not reading.decided,
             )
-        # What would be read otherwise next time was not understood.
-        if font is not None or leaning is not None:
-            return _decode(raw, None, None)
+    if prior is not None or leaning is not None:
+        # What would be read otherwise without its font was not understood.
+        by_letters = _decode(raw, None, None)
+        if by_letters.decoded.text != text:
+            return by_letters
     evidence = evidence_of(text, prior)
     return _Outcome(
         _finished(raw, text, _form(raw, text)),

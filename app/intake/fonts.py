@@ -10,7 +10,9 @@ import io
 import re
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
@@ -38,6 +40,7 @@ _STYLE = re.compile(rb"\bs=[\"'](\d+)")
 _TEXT = re.compile(rb"\bt=[\"'](?:s|str|inlineStr)[\"']")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
+_RUN_TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)")
 _RUN_FONT = re.compile(rb"<(?:\w+:)?rFont\b[^>]*?\bval=[\"']([^\"']*)")
 
 
@@ -97,8 +100,9 @@ class CellFonts(Mapping[tuple[int, int], str]):
 def font_names(content: bytes, kind: str, sheet: str) -> Mapping[tuple[int, int], str] | None:
     """Return the legacy font of each text cell of a sheet that is set in one, by row and column.
 
-    Where a cell is set in several fonts, the legacy one counts. Fonts are known of "xlsx" (also
-    .xlsm) and "xls" only; None stands for other kinds, and for a sheet without a legacy font.
+    Where a cell is set in several fonts, the legacy one with most of the text counts. Fonts are
+    known of "xlsx" (also .xlsm) and "xls" only; None stands for other kinds, and for a sheet
+    without a legacy font.
 
     Args:
         content: the file, already checked against the limits of `app.intake.read`.
@@ -188,13 +192,14 @@ def _legacy_strings(archive: zipfile.ZipFile, part: str | None) -> dict[int, str
 
 
 def _run_font(text: bytes) -> str | None:
-    """Return the legacy font of the first run that is in one and holds letters beyond ASCII."""
+    """Return the legacy font of most of the text of a string, None if no run is in one."""
+    lengths: Counter[str] = Counter()
     for run in _RUN.findall(text):
         name = _RUN_FONT.search(run)
         font = name.group(1).decode("utf-8", "replace") if name else None
-        if encoding_of_font(font) is not None and (not run.isascii() or b"&#" in run):
-            return font
-    return None
+        if font is not None and encoding_of_font(font) is not None:
+            lengths[font] += sum(map(len, _RUN_TEXT.findall(run)))
+    return max(lengths, key=lengths.__getitem__, default=None)
 
 
 def _xlsx_cells(
@@ -287,8 +292,14 @@ def _xls_cells(
         for column, kind in enumerate(sheet.row_types(row)):
             if kind != xlrd.XL_CELL_TEXT:
                 continue
-            runs = sheet.rich_text_runlist_map.get((row, column), ())
-            font = next((legacy[run] for _, run in runs if run in legacy), None)
-            font = font or styles.get(sheet.cell_xf_index(row, column))
+            font = styles.get(sheet.cell_xf_index(row, column))
+            if runs := sheet.rich_text_runlist_map.get((row, column)):
+                length = len(sheet.cell_value(row, column))
+                starts = [(0, font), *((at, legacy.get(run)) for at, run in runs), (length, None)]
+                lengths: Counter[str] = Counter()
+                for (at, name_of_run), (end, _) in pairwise(starts):
+                    if name_of_run is not None:
+                        lengths[name_of_run] += end - at
+                font = max(lengths, key=lengths.__getitem__, default=None)
             if font is not None:
                 yield row, column, font

@@ -1,8 +1,9 @@
 """What a written Vietnamese syllable looks like, so that a guess at an encoding can be judged.
 
 A syllable is an onset, a rime and at most one tone; a rime that ends in c, ch, k, p or t takes only
-the acute tone or the dot below. The rimes are those of the standard spelling, with a final k and ơng for
-names such as Đắk Lắk and Pơng Drang. Sound but unused syllables pass: this tells text from noise, not words.
+the acute tone or the dot below. The rimes are those of the standard spelling, with a final k and
+with ơng for names such as Đắk Lắk and Pơng Drang. Sound but unused syllables pass: this tells text
+from noise, not words.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def _fit(onset: str, vowels: str, final: str) -> bool:
         case _ if vowels.startswith("y"):
             fits = onset == "" or (vowels == "y" and not final and onset in _WITH_Y)
         case "k" | "gh" | "ngh":
-            fits = front or (onset == "k" and vowels in {"ô", "a", "ơ", "ă"})  # Kông, Kar, Kơn
+            fits = front or (onset == "k" and vowels in {"o", "ô", "a", "ơ", "ă"})  # Kon
         case "c" | "g" | "ng":
             fits = not front
         case "gi":

@@ -222,6 +222,10 @@ def _best(
     most = (0, 0, 0)
     rivalled = False
     for candidate, judge in _LEGACY:
+        if (leaning is not None and candidate not in {leaning, prior}) or (
+            prior is not None and candidate is Encoding.CP1258  # which is typed in other fonts
+        ):
+            continue
         words = [(at, judge(word)) for at, word in found]
         gained = [word for _, word in words if word.gained]
         if not gained:
@@ -287,7 +291,6 @@ def _rewritten(text: str, words: list[tuple[int, _Word]], encoding: Encoding) ->
             doubtful = doubtful or (word.tied and not word.common)
             if word.common < 0 or (not word.common and not nearest[1]):
                 continue
-        doubtful = doubtful or (word.unclear and not word.signs and len(word.text) > 1)
         pieces += [text[end:at], word.converted]
         end = at + len(word.text)
     shown = "".join(pieces) + text[end:]

@@ -11,9 +11,11 @@ from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.units import service
 from app.units.model import Level
 from app.units.schemas import (
+    AliasOut,
     LineageOut,
     UnitDetailOut,
     UnitOut,
+    alias_out,
     detail_out,
     lineage_out,
     unit_out,
@@ -21,7 +23,7 @@ from app.units.schemas import (
 
 
 class UnitController(Controller):
-    """`/api/v1/units`: list, detail, successors, predecessors."""
+    """`/api/v1/units`: list, detail, successors, predecessors, other names."""
 
     path = "/units"
     tags = ["units"]
@@ -73,6 +75,30 @@ class UnitController(Controller):
     ) -> LineageOut:
         """What a new unit was formed from; `of` is its code, key or name (409 as above)."""
         return lineage_out(await service.predecessors(of, province=province))
+
+    @get("/aliases")
+    async def list_aliases(
+        self,
+        q: FromQuery[str | None] = None,
+        province: FromQuery[str | None] = None,
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[AliasOut]:
+        """List names that code lists no longer have: by new province, old district and name.
+
+        `q`: part of the name, with or without diacritics. `province`: a new province's code or key.
+        A divided name has an item for each new unit, the largest share first.
+        """
+        limit, offset = limit_offset(page, page_size)
+        aliases, total = await service.list_aliases(
+            q=q, province=province, limit=limit, offset=offset
+        )
+        return Page(
+            items=[alias_out(alias) for alias in aliases],
+            total=total,
+            page=page,
+            page_size=page_size,
+        )
 
     @get("/{key:str}")
     async def detail(

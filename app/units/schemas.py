@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
 
+from app.kernel.ids import unit_code
 from app.units.model import (
     Level,
     Lineage,
@@ -17,6 +18,7 @@ from app.units.model import (
     UnitFact,
     UnitMatch,
 )
+from app.units.places import StoredAlias
 
 
 class UnitOut(msgspec.Struct, kw_only=True):
@@ -86,6 +88,52 @@ class UnitDetailOut(msgspec.Struct, kw_only=True):
     predecessors: list[LinkOut]
     facts: FactsOut | None
     boundary: BoundaryOut | None
+
+
+class AliasOut(msgspec.Struct, kw_only=True):
+    """A name that code lists no longer have, and one new unit in which its land lies.
+
+    `share` is the part of the surface (0 to 1); a divided name has an item for each unit, `rank` 1
+    for the largest.
+    """
+
+    name: str
+    kind: str
+    district: str
+    province: str
+    province_name: str
+    target: str
+    target_code: str
+    target_name: str
+    share: Decimal
+    rank: int
+    source: str
+    file_name: str
+    sha256: str
+    as_of: date | None
+    loaded_at: datetime
+
+
+def alias_out(stored: StoredAlias) -> AliasOut:
+    """Return an alias as it crosses HTTP."""
+    alias = stored.alias
+    return AliasOut(
+        name=alias.name,
+        kind=alias.kind,
+        district=alias.district,
+        province=alias.province,
+        province_name=stored.province_name,
+        target=alias.target,
+        target_code=unit_code(alias.target),
+        target_name=stored.target_name,
+        share=alias.share,
+        rank=alias.rank,
+        source=alias.source,
+        file_name=alias.file_name,
+        sha256=alias.sha256,
+        as_of=alias.as_of,
+        loaded_at=stored.loaded_at,
+    )
 
 
 def unit_out(match: UnitMatch) -> UnitOut:

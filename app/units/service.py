@@ -28,7 +28,19 @@ from app.units.model import (
     UnitFact,
     UnitMatch,
 )
+from app.units.name_service import (
+    list_aliases,
+    load_aliases,
+    remember_answer,
+    resolve_communes,
+)
 from app.units.package import read_package, select_provinces
+
+__all__ = [
+    "approximate_boundaries", "boundary_sets", "find_communes", "find_unit", "list_aliases",
+    "list_units", "load_aliases", "load_boundaries", "load_facts", "load_units", "predecessors",
+    "provinces", "remember_answer", "resolve_communes", "successors", "unit_detail",
+]  # fmt: skip
 
 _Record = TypeVar("_Record", Unit, Succession, UnitFact)
 

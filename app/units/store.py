@@ -62,6 +62,14 @@ async def stored_successions(old_units: Collection[str]) -> dict[tuple[str, str]
     return {(row["old_unit"], row["new_unit"]): _succession(row) for row in rows}
 
 
+async def all_successions() -> tuple[Succession, ...]:
+    """Return every succession that is loaded, ordered by old unit."""
+    rows = await fetch(
+        f"SELECT {', '.join(_SUCCESSION_COLUMNS)} FROM succession ORDER BY old_unit, new_unit"
+    )
+    return tuple(_succession(row) for row in rows)
+
+
 async def units_of_province(province: str) -> tuple[Unit, ...]:
     """Return the new province, the old ones it came from, their districts, and all communes.
 

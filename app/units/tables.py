@@ -123,3 +123,57 @@ class Boundary(Table, tablename="boundary", db=ENGINE):
     boundary_set = ForeignKey(BoundarySet, null=False, on_delete=OnDelete.restrict, index=True)
     wkb = Bytea(null=False)
     area_m2 = BigInt(null=False)
+
+
+class UnitAlias(Table, tablename="unit_alias", db=ENGINE):
+    """A name that a code list no longer has, and a new unit in which its land now lies.
+
+    `province` is the new one. `name_key` and `district_key` are the names as written but for case
+    and the place of tones; `search_key` is folded. A name that was divided has a row for each unit,
+    `rank` 1 for the largest share. What lies in no listed unit is not known, so that shares of one
+    name sum up to 1 at most.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    province = ForeignKey(Unit, null=False, on_delete=OnDelete.restrict, index=True)
+    district = Varchar(length=120, null=False, default="")
+    district_key = Varchar(length=240, null=False, default="")
+    kind = Varchar(length=20, null=False, default="")
+    name = Varchar(length=120, null=False)
+    name_key = Varchar(length=240, null=False)
+    search_key = Varchar(length=240, null=False, index=True)
+    target = ForeignKey(Unit, null=False, on_delete=OnDelete.restrict, index=True)
+    share = Numeric(digits=(5, 4), null=False)
+    rank = SmallInt(null=False)
+    file_name = Text(null=False)
+    sha256 = Varchar(length=64, null=False)
+    source = Text(null=False)
+    as_of = Date(null=True, default=None)
+    loaded_at = Timestamptz()
+
+    unit_alias_target_1 = Unique([province, district_key, name_key, target])
+    unit_alias_rank_1 = Unique([province, district_key, name_key, rank])
+    unit_alias_share_1 = Check("share > 0 AND share <= 1")
+    unit_alias_order_1 = Check("rank >= 1")
+    unit_alias_name_1 = Check("name <> '' AND name_key <> '' AND search_key <> ''")
+    unit_alias_sha256_1 = Check("sha256 ~ '^[0-9a-f]{64}$'")
+
+
+class UnitAnswer(Table, tablename="unit_answer", db=ENGINE):
+    """Which unit a person said that a written name means, in the place that stood beside it.
+
+    Keys keep the diacritics (Chiềng Hắc is not Chiềng Hặc) and are alike in case and spacing.
+    `vintage` is the code list in which the name was to be found, 0 where either would do.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    name_key = Varchar(length=240, null=False)
+    place_key = Varchar(length=480, null=False, default="")
+    vintage = SmallInt(null=False, default=0)
+    unit = ForeignKey(Unit, null=False, on_delete=OnDelete.restrict, index=True)
+    actor = Varchar(length=200, null=False)
+    answered_at = Timestamptz()
+
+    unit_answer_name_1 = Unique([name_key, place_key, vintage])
+    unit_answer_vintage_1 = Check("vintage IN (0, 2024, 2025)")
+    unit_answer_key_1 = Check("name_key <> ''")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.units.service import approximate_boundaries, load_facts, load_units
+from app.units.service import approximate_boundaries, load_aliases, load_facts, load_units
 
 
 @pytest.fixture
@@ -126,3 +126,29 @@ async def test_units_of_a_province_are_listed_by_code_in_both_lists(son_la, api)
     assert body["total"] == 275
     nothing = (await api.get("/api/v1/units", params={"province": "99"})).json()
     assert nothing["items"] == []
+
+
+async def test_old_names_are_listed_with_their_new_units(son_la, api, tmp_path):
+    path = tmp_path / "cu.csv"
+    path.write_text(
+        "district,old_name,new_code,share,second_code,second_share\n"
+        "Huyện Mộc Châu,TT Mộc Châu,03980,0.611,03979,0.389\n"
+        "Huyện Mộc Châu,Xã Nà Mường,04000,1,,\n",
+        encoding="utf-8",
+    )
+    await load_aliases(path, "người thử", source="thử", as_of=date(2026, 8, 2))
+    body = (await api.get("/api/v1/units/aliases", params={"q": "moc chau"})).json()
+    assert body["total"] == 2
+    first = body["items"][0]
+    assert first.pop("loaded_at").endswith("Z")
+    assert len(first.pop("sha256")) == 64
+    assert first == {
+        "name": "Thị trấn Mộc Châu", "kind": "Thị trấn", "district": "Huyện Mộc Châu",
+        "province": "14@2025", "province_name": "Tỉnh Sơn La", "target": "03980@2025",
+        "target_code": "03980", "target_name": "Phường Mộc Châu", "share": "0.6110", "rank": 1,
+        "source": "thử", "file_name": "cu.csv", "as_of": "2026-08-02",
+    }  # fmt: skip
+    page = (await api.get("/api/v1/units/aliases", params={"page_size": 1, "page": 3})).json()
+    assert (page["total"], [item["name"] for item in page["items"]]) == (3, ["Xã Nà Mường"])
+    other = (await api.get("/api/v1/units/aliases", params={"province": "12"})).json()
+    assert other["total"] == 0

@@ -84,3 +84,29 @@ async def test_boundaries_are_made_listed_and_refused(truso, tmp_path):
     assert status == 1
     assert "bad.geojson" in errors
     assert "Traceback" not in errors
+
+
+async def test_old_names_are_loaded_and_listed(truso, tmp_path):
+    await truso("units", "load", "--province", "14")
+    status, output, _ = await truso("units", "aliases", "list")
+    assert (status, output.startswith("Chưa nạp tên cũ nào.")) == (0, True)
+    path = tmp_path / "cu.csv"
+    path.write_text(
+        "tinh,huyen,ten_cu,ma_moi,ty_le,ma_moi_2,ty_le_2\n"
+        "14,Huyện Mộc Châu,TT Mộc Châu,03980,61.1%,03979,38.9%\n"
+        "11,Huyện Mường Chà,TT Mường Chà,03172,1,,\n",
+        encoding="utf-8",
+    )
+    status, output, _ = await truso("units", "aliases", "load", str(path), "--source", "thử")
+    assert status == 0
+    assert "Tên: 1 mới, 0 thay đổi, 0 giữ nguyên; 1 tên bị chia cho nhiều đơn vị" in output
+    assert "Bỏ qua dòng của tỉnh chưa nạp (truso units load): 11: 1 dòng" in output
+    status, output, _ = await truso("units", "aliases", "list", "--province", "14")
+    assert output.splitlines() == [
+        "Thị trấn Mộc Châu, Huyện Mộc Châu (Tỉnh Sơn La) → 03980 Phường Mộc Châu: 61,1 %",
+        "Thị trấn Mộc Châu, Huyện Mộc Châu (Tỉnh Sơn La) → 03979 Phường Mộc Sơn: 38,9 %",
+    ]
+    path.write_text("ten_cu,ma_moi\nXã A,99999\n", encoding="utf-8")
+    status, output, errors = await truso("units", "aliases", "load", str(path))
+    assert (status, output) == (1, "")
+    assert "dòng 2: không có đơn vị cấp xã mới nào mang mã 99999" in errors
