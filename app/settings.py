@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.intake.limits import DEFAULT_LIMITS, Limits
+
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the checkout: geodata/, imports/ and piccolo_migrations/ stand in it."""
 
@@ -26,6 +28,8 @@ class Settings:
         base_map: TRUSO_BASE_MAP, tile address of a base map on the closed network, None for none.
         workers: TRUSO_WORKERS, how many background jobs the application itself runs at once
             (default 1); with 0 they are left to `truso worker`.
+        import_limits: TRUSO_IMPORT_MAX_MB, …_UNPACKED_MB, …_RATIO, …_ENTRIES, …_ROWS, …_COLUMNS and
+            …_CELLS, how large an imported file may be.
     """
 
     home: Path
@@ -38,6 +42,7 @@ class Settings:
     actor: str
     base_map: str | None
     workers: int
+    import_limits: Limits = DEFAULT_LIMITS
 
 
 def read_settings() -> Settings:
@@ -57,4 +62,19 @@ def read_settings() -> Settings:
         actor=os.environ.get("TRUSO_ACTOR") or "người dùng tại máy",
         base_map=os.environ.get("TRUSO_BASE_MAP") or None,
         workers=max(0, int(os.environ.get("TRUSO_WORKERS") or 1)),
+        import_limits=Limits(
+            megabytes=_number("TRUSO_IMPORT_MAX_MB", DEFAULT_LIMITS.megabytes),
+            unpacked_megabytes=_number(
+                "TRUSO_IMPORT_MAX_UNPACKED_MB", DEFAULT_LIMITS.unpacked_megabytes
+            ),
+            ratio=_number("TRUSO_IMPORT_MAX_RATIO", DEFAULT_LIMITS.ratio),
+            entries=_number("TRUSO_IMPORT_MAX_ENTRIES", DEFAULT_LIMITS.entries),
+            rows=_number("TRUSO_IMPORT_MAX_ROWS", DEFAULT_LIMITS.rows),
+            columns=_number("TRUSO_IMPORT_MAX_COLUMNS", DEFAULT_LIMITS.columns),
+            cells=_number("TRUSO_IMPORT_MAX_CELLS", DEFAULT_LIMITS.cells),
+        ),
     )
+
+
+def _number(name: str, default: int) -> int:
+    return max(1, int(os.environ.get(name) or default))

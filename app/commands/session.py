@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from app.db.server import database_server, open_database
+from app.intake.limits import use_limits
 from app.settings import Settings, read_settings
 
 Result = TypeVar("Result")
@@ -16,7 +17,8 @@ Result = TypeVar("Result")
 
 @contextmanager
 def served_database(settings: Settings) -> Iterator[str]:
-    """Give the DSN of the database of these settings, its server running."""
+    """Give the DSN of the database of these settings, its server running, its limits set."""
+    use_limits(settings.import_limits)
     os.environ.setdefault("TRUSO_DATA", str(settings.data))
     with database_server(settings.home, settings.database_url, settings.postgres_binaries) as dsn:
         yield dsn

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
+from app.intake.compose import compose_general
 from app.intake.dictionary import Form, load_form
+from app.intake.duplicates import join_duplicates
 from app.intake.find_sheets import FoundTable, find_tables
 from app.intake.form_04th import compose_sites
 from app.intake.form_register import compose_register
@@ -136,7 +138,9 @@ async def prepare(
     inquiry = Inquiry(answers or Answers(), leave_open=leave_open)
     key = inquiry.answers.form or form
     _tell(progress, 0, "Đọc tệp")
-    workbook = await asyncio.to_thread(read_workbook, content, file_name)
+    workbook = await asyncio.to_thread(
+        read_workbook, content, file_name, sheets=inquiry.answers.sheets
+    )
     _tell(progress, 1, "Tìm bảng và đọc giá trị")
     return await asyncio.to_thread(_prepare, workbook, key, inquiry, sheet, province)
 
@@ -161,7 +165,9 @@ async def judge(
         if prepared.form.key == "register":
             # What says just what the register holds is settled before anything is asked of it.
             rows = await settle_registered(rows, prepared.form)
-        rows, left_out = await _compose(rows, prepared.form, prepared.province)
+        rows, left_out = await _compose(rows, prepared)
+        if prepared.form.key != OWN_FORM:
+            await join_duplicates(rows, inquiry)
         if left_out and not rows:
             raise FileRefusedError(
                 f"Tệp {prepared.workbook.file_name} không có dòng dữ liệu nào của tỉnh "
@@ -250,10 +256,12 @@ def _stage(
     return rows
 
 
-async def _compose(
-    rows: list[StagedRow], form: Form, province: str | None
-) -> tuple[list[StagedRow], int]:
+async def _compose(rows: list[StagedRow], prepared: Prepared) -> tuple[list[StagedRow], int]:
+    form, inquiry = prepared.form, prepared.inquiry
+    assert form is not None
     if form.key == "04-th":
-        return await compose_sites(rows, form, province)
-    await compose_register(rows, form, province)
-    return rows, 0
+        return await compose_sites(rows, form, prepared.province, inquiry)
+    if form.key == OWN_FORM:
+        await compose_register(rows, form, prepared.province, inquiry)
+        return rows, 0
+    return await compose_general(rows, form, prepared.tables, prepared.province, inquiry), 0

@@ -12,10 +12,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.intake.answers import Question
 from app.kernel.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from app.intake.decode import Decoded
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
 """A cell as the reader gives it; "" is a blank cell."""

@@ -1,217 +1,275 @@
-"""First step: from bytes to raw cells. The kind of file is told by its content, never its name."""
+"""First step: from bytes to raw cells. The kind of file is told by its content, never its name.
+
+python-calamine reads the values; the marks modules tell beforehand how far a sheet reaches, and
+what calamine does not say: errors, formulas, merged cells of .ods and .xlsb.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import re
+import posixpath
+import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
-from app.intake.model import CellValue, FileRefusedError, RawSheet, RawWorkbook, column_letter
-from app.intake.values import NOT_CALCULATED
-
-MAX_FILE_BYTES = 50 * 1024 * 1024
-MAX_UNPACKED_BYTES = 500 * 1024 * 1024
-MAX_RATIO = 100
-RATIO_MATTERS_FROM = 20 * 1024 * 1024
-MAX_ENTRIES = 1_000
-MAX_ROWS = 1_000_000
-MAX_COLUMNS = 300
-MAX_CELLS = 30_000_000
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"')
-_COLUMN = re.compile(rb' r="([A-Z]{1,3})\d')  # of cells only: a row's "r" has no letters
-_ERRORS = re.compile(
-    rb'<(?:\w+:)?c (?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>'
-    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)</",
-    re.DOTALL,
+from app.intake.archive import check_archive
+from app.intake.decoding import decode_rows
+from app.intake.delimited import SHEET, read_delimited
+from app.intake.fonts import font_names
+from app.intake.formats import Kind, kind_of, refuse_locked
+from app.intake.limits import Limits, limits_in_force
+from app.intake.marks import Marks, beyond_limits, is_sparse
+from app.intake.model import (
+    CellValue,
+    FileRefusedError,
+    RawSheet,
+    RawWorkbook,
+    SheetListing,
+    Visibility,
 )
-_WITHOUT_RESULT = re.compile(
-    rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>'
-    rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?<!/)>')
+from app.intake.ods_marks import ods_marks
+from app.intake.xls_marks import LockedError, xls_marks
+from app.intake.xlsb_marks import xlsb_marks, xlsb_parts
+from app.intake.xlsx_marks import xlsx_marks, xlsx_parts
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+__all__ = ["read_workbook"]
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError,
+    ParseError, ExpatError, DefusedXmlException, struct.error, IndexError, ValueError, OSError,
+)  # fmt: skip
+
+_Found = tuple[Marks, int | None]
+"""Marks of a sheet, and how many bytes it takes in the file."""
 
 
-def read_workbook(content: bytes, file_name: str) -> RawWorkbook:
-    """Return the visible sheets of a workbook (.xlsx, .xlsm or .xls), cells with types as read.
+class _MarksOf(Protocol):
+    def __call__(self, number: int, name: str, /, *, exact: bool) -> _Found | None:
+        """Return the marks of a sheet by its number and name; None where there is nothing to say.
+
+        `exact`: whether the extent must be that of the filled cells, though that takes longer.
+        """
+
+
+def read_workbook(
+    content: bytes,
+    file_name: str,
+    *,
+    sheets: Mapping[str, bool] | None = None,
+    limits: Limits | None = None,
+) -> RawWorkbook:
+    """Return the sheets of a file of tables, cells with types as read and text in Unicode.
+
+    Args:
+        content: the file: .xlsx, .xlsm, .xlsb, .xls, .ods, or text with delimiters.
+        file_name: what its sender calls it, for messages only.
+        sheets: sheet → whether it is taken, for those that a person decided about
+            (`Answers.sheets`); others are taken where they are visible.
+        limits: how large it may be; those of this process by default.
 
     Raises:
-        FileRefusedError: it is no such workbook, is locked by a password, damaged, or larger than
-            the caps of this module.
+        FileRefusedError: it is no such file, is locked by a password, damaged, or too large.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
-
-    if len(content) > MAX_FILE_BYTES:
+    limits = limits or limits_in_force()
+    if len(content) > limits.file_bytes:
         raise FileRefusedError(
-            f"Tệp {file_name} lớn {len(content) // 2**20} MB; giới hạn là "
-            f"{MAX_FILE_BYTES // 2**20} MB. Hãy tách tệp theo huyện hoặc theo đơn vị."
+            f"Tệp {file_name} lớn {len(content) // 2**20} MB; giới hạn là {limits.megabytes} MB. "
+            "Hãy tách tệp theo huyện hoặc theo đơn vị."
         )
-    kind = _kind(content, file_name)
-    failed = _check_archive(content, file_name) if kind == "xlsx" else {}
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            hidden = tuple(
-                sheet.name
-                for sheet in book.sheets_metadata
-                if sheet.visible is not SheetVisibleEnum.Visible
-            )
-            sheets = tuple(
-                _sheet(book, name, file_name, failed.get(name, {}))
-                for name in book.sheet_names
-                if name not in hidden
-            )
-    except PasswordError as error:
-        raise FileRefusedError(
-            f"Tệp {file_name} có mật khẩu. Hãy mở bằng Excel, bỏ mật khẩu rồi nhập lại."
-        ) from error
-    except CalamineError as error:
-        raise FileRefusedError(
-            f"Tệp {file_name} hỏng hoặc không phải sổ tính Excel ({error}). "
-            "Hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx."
-        ) from error
+    kind = kind_of(content, file_name)
+    chosen = sheets or {}
+    if kind == "csv":
+        return _read_text(content, file_name, chosen, limits)
+    taken, listing = _BookReader(content, file_name, kind, limits).read(chosen)
     return RawWorkbook(
         file_name=file_name,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         kind=kind,
-        sheets=sheets,
-        hidden=hidden,
+        sheets=tuple(taken),
+        hidden=tuple(
+            each.name
+            for each in listing
+            if not each.taken and each.visibility is not Visibility.VISIBLE
+        ),
+        listing=tuple(listing),
     )
 
 
-def _kind(content: bytes, file_name: str) -> str:
-    if content.startswith(_OLE):
-        return "xls"
-    if content.startswith(b"PK\x03\x04"):
-        return "xlsx"
-    raise FileRefusedError(
-        f"Tệp {file_name} không phải sổ tính .xlsx hay .xls (xét theo nội dung, không theo tên). "
-        "Hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx."
+def _read_text(
+    content: bytes, file_name: str, chosen: Mapping[str, bool], limits: Limits
+) -> RawWorkbook:
+    found = read_delimited(content, file_name, limits)
+    rows: list[list[CellValue]] = list(found.rows)  # type: ignore[arg-type]
+    _trim(rows)
+    decoded = decode_rows(rows, None)
+    taken = chosen.get(SHEET, True)
+    width = max(map(len, rows), default=0)
+    return RawWorkbook(
+        file_name=file_name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        kind="csv",
+        sheets=(RawSheet(SHEET, visible=True, rows=rows, decoded=decoded),) if taken else (),
+        listing=(SheetListing(SHEET, Visibility.VISIBLE, taken, len(rows), width),),
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        damaged=found.damaged,
     )
 
 
-def _check_archive(content: bytes, file_name: str) -> dict[str, dict[str, str]]:
-    """Refuse an archive that would unpack to too much, before anything is unpacked.
-
-    Returns per sheet the cells that the reader would take for blank: errors, and formulas without
-    a stored result.
-    """
-    failed: dict[str, dict[str, str]] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
-                raise FileRefusedError(
-                    f"Tệp {file_name} bung ra {len(entries)} phần, {unpacked // 2**20} MB; "
-                    f"giới hạn là {MAX_ENTRIES} phần và {MAX_UNPACKED_BYTES // 2**20} MB."
-                )
-            if unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * len(content):
-                raise FileRefusedError(
-                    f"Tệp {file_name} bung ra gấp {unpacked // len(content)} lần; giới hạn là "
-                    f"{MAX_RATIO} lần. Hãy xóa các dòng, cột trống đã định dạng rồi lưu lại."
-                )
-            names = {entry.filename for entry in entries}
-            if "xl/workbook.xml" not in names:
-                raise FileRefusedError(
-                    f"Tệp {file_name} là tệp nén nhưng không phải sổ tính .xlsx."
-                )
-            sheets = _sheet_parts(archive)
-            for entry in entries:
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    xml = archive.read(entry)
-                    name = sheets.get(entry.filename, entry.filename)
-                    _check_extent(xml, f"“{name}”", file_name)
-                    failed[name] = _failed_cells(xml)
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError,
-        ParseError, DefusedXmlException,
-    ) as error:  # fmt: skip
-        raise FileRefusedError(
-            f"Tệp {file_name} hỏng ({error}). Hãy mở bằng Excel rồi lưu lại."
-        ) from error
-    return failed
+def _damaged(file_name: str, error: object) -> FileRefusedError:
+    return FileRefusedError(
+        f"Tệp {file_name} hỏng hoặc bị cắt ngang ({error}). Hãy mở bằng Excel hoặc LibreOffice "
+        "rồi lưu lại dạng .xlsx."
+    )
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of the archive in which each sheet stands, by part."""
-    links = {
-        link.get("Id"): link.get("Target", "")
-        for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    parts = {}
-    for element in fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.endswith("}sheet"):
-            link = next((v for name, v in element.attrib.items() if name.endswith("}id")), None)
-            target = links.get(link, "").lstrip("/")
-            parts[target if target.startswith("xl/") else f"xl/{target}"] = element.get("name", "")
-    return parts
+class _BookReader:
+    """Reads one workbook; `read` may be called once."""
 
+    def __init__(self, content: bytes, file_name: str, kind: Kind, limits: Limits) -> None:
+        self._content = content
+        self._file_name = file_name
+        self._kind: Kind = kind
+        self._limits = limits
 
-def _failed_cells(xml: bytes) -> dict[str, str]:
-    failed = {}
-    if b't="e"' in xml:
-        failed = {place.decode(): shown.decode() for place, shown in _ERRORS.findall(xml)}
-    if b"f>" in xml:
-        failed |= {place.decode(): NOT_CALCULATED for place in _WITHOUT_RESULT.findall(xml)}
-    return failed
+    def read(self, chosen: Mapping[str, bool]) -> tuple[list[RawSheet], list[SheetListing]]:
+        from python_calamine import CalamineError, PasswordError
 
+        try:
+            return self._read(self._checked(), chosen)
+        except FileRefusedError:
+            raise
+        except (PasswordError, LockedError) as error:
+            raise refuse_locked(self._file_name) from error
+        except (CalamineError, *_DAMAGE) as error:
+            raise _damaged(self._file_name, error) from error
+        except BaseException as error:
+            # What the reader's authors did not foresee comes as a panic, which is no Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise _damaged(self._file_name, error) from error
 
-def _check_extent(xml: bytes, part: str, file_name: str) -> None:
-    """Refuse a sheet whose filled cells span more than the caps: one far-away cell is enough."""
-    rows = max((int(number) for number in _ROW.findall(xml)), default=0)
-    columns = max((_column_number(letters) for letters in set(_COLUMN.findall(xml))), default=0)
-    if rows <= MAX_ROWS and rows * columns <= MAX_CELLS and columns <= MAX_COLUMNS:
-        return
-    # Only rows and cells that hold something count: formatted emptiness does not.
-    cells = [(int(digits), _column_number(letters)) for letters, digits in _FILLED.findall(xml)]
-    rows = max((row for row, _ in cells), default=0)
-    columns = max((column for _, column in cells), default=0)
-    _check_size(rows, columns, part, file_name)
+    def _checked(self) -> _MarksOf:
+        """Check the file as a whole, and return what gives the marks of a sheet."""
+        content, file_name, kind, limits = self._content, self._file_name, self._kind, self._limits
+        if kind == "xls":
+            found = xls_marks(content)
+            return lambda number, _, *, exact: (
+                None if found is None or number >= len(found) else (found[number], len(content))
+            )
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        check_archive(archive, len(content), file_name, limits)
+        if kind == "ods":
+            by_name = ods_marks(archive, file_name)
+            size = archive.getinfo("content.xml").file_size
+            return lambda _, name, *, exact: (by_name[name], size) if name in by_name else None
+        parts = xlsb_parts(archive) if kind == "xlsb" else xlsx_parts(archive)
+        names = {name.lower(): name for name in archive.namelist()}
 
+        def marks_of(_: int, sheet: str, *, exact: bool) -> _Found:
+            part = names[posixpath.normpath(parts[sheet]).lower()]
+            size = archive.getinfo(part).file_size
+            if kind == "xlsb":
+                return xlsb_marks(archive, part), size
+            marks = xlsx_marks(archive, part, file_name, exact=exact)
+            if not limits.hold(marks.rows, marks.columns) or is_sparse(
+                marks.rows, marks.columns, size
+            ):
+                marks = xlsx_marks(archive, part, file_name, exact=True)
+            return marks, size
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+        return marks_of
 
+    def _read(
+        self, marks_of: _MarksOf, chosen: Mapping[str, bool]
+    ) -> tuple[list[RawSheet], list[SheetListing]]:
+        from python_calamine import CalamineWorkbook
 
-def _check_size(rows: int, columns: int, sheet: str, file_name: str) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-        raise FileRefusedError(
-            f"Tệp {file_name}, trang {sheet}: dữ liệu trải trên {rows} dòng × {columns} cột (đến "
-            f"cột {column_letter(columns - 1)}, dòng {rows}); giới hạn là {MAX_ROWS} dòng × "
-            f"{MAX_COLUMNS} cột và {MAX_CELLS} ô. Hãy xóa các ô ở xa bảng rồi lưu lại."
+        taken: list[RawSheet] = []
+        listing: list[SheetListing] = []
+        with CalamineWorkbook.from_filelike(io.BytesIO(self._content)) as book:
+            for number, meta in enumerate(book.sheets_metadata):
+                name = meta.name
+                visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
+                take = chosen.get(name, visibility is Visibility.VISIBLE)
+                found = marks_of(number, name, exact=not take)
+                marks = found[0] if found else Marks()
+                if take:
+                    self._refuse(name, marks.rows, marks.columns, found[1] if found else None)
+                    sheet = self._sheet(book, name, visibility, marks)
+                    taken.append(sheet)
+                    extent = (len(sheet.rows), max(map(len, sheet.rows), default=0))
+                    listing.append(SheetListing(name, visibility, True, *extent))
+                elif self._limits.hold(marks.rows, marks.columns):
+                    listing.append(SheetListing(name, visibility, False, marks.rows, marks.columns))
+                else:
+                    listing.append(SheetListing(name, visibility, False, None, None))
+        return taken, listing
+
+    def _refuse(self, sheet: str, rows: int, columns: int, written: int | None) -> None:
+        if not self._limits.hold(rows, columns) or is_sparse(rows, columns, written):
+            raise beyond_limits(rows, columns, sheet, self._file_name, self._limits)
+
+    def _sheet(
+        self, book: CalamineWorkbook, name: str, visibility: Visibility, marks: Marks
+    ) -> RawSheet:
+        from python_calamine import WorksheetNotFound
+
+        visible = visibility is Visibility.VISIBLE
+        try:
+            sheet = book.get_sheet_by_name(name)
+        except WorksheetNotFound:  # A chart or dialog sheet has no cells.
+            return RawSheet(name, visible=visible, rows=[], visibility=visibility)
+        if sheet.end is not None:
+            self._refuse(name, sheet.end[0] + 1, sheet.end[1] + 1, None)
+        rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=False)
+        merges = tuple(
+            (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
+        )
+        del sheet  # Its own copy of the cells is not needed any more.
+        for (row, column), shown in marks.failed.items():
+            rows.extend([] for _ in range(len(rows), row + 1))
+            rows[row].extend([""] * (column + 1 - len(rows[row])))
+            rows[row][column] = shown
+        _trim(rows)
+        return RawSheet(
+            name,
+            visible=visible,
+            rows=rows,
+            merges=merges or tuple(marks.merges),
+            visibility=visibility,
+            decoded=decode_rows(rows, font_names(self._content, self._kind, name)),
+            formulas=marks.formulas,
         )
 
 
-def _sheet(book: object, name: str, file_name: str, failed: dict[str, str]) -> RawSheet:
-    from python_calamine import CalamineWorkbook, WorksheetNotFound
+_VISIBILITY = {
+    "Visible": Visibility.VISIBLE,
+    "Hidden": Visibility.HIDDEN,
+    "VeryHidden": Visibility.VERY_HIDDEN,
+}
 
-    assert isinstance(book, CalamineWorkbook)
-    try:
-        sheet = book.get_sheet_by_name(name)
-    except WorksheetNotFound:  # A chart or dialog sheet has no cells.
-        return RawSheet(name, visible=True, rows=[])
-    if sheet.end is not None:
-        _check_size(sheet.end[0] + 1, sheet.end[1] + 1, f"“{name}”", file_name)
-    rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=False)
-    for place, shown in failed.items():
-        letters = place.rstrip("0123456789")
-        row, column = int(place[len(letters) :]) - 1, _column_number(letters.encode()) - 1
-        rows.extend([] for _ in range(len(rows), row + 1))
-        rows[row].extend([""] * (column + 1 - len(rows[row])))
-        rows[row][column] = shown
-    merges = tuple(
-        (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
-    )
-    return RawSheet(name, visible=True, rows=rows, merges=merges)
+
+def _trim(rows: list[list[CellValue]]) -> None:
+    """Take away blank rows at the end and blank columns at the right, in place."""
+    while rows and not any(value != "" for value in rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    filled = width
+    while filled and all(len(row) < filled or row[filled - 1] == "" for row in rows):
+        filled -= 1
+    if filled < width:
+        for row in rows:
+            del row[filled:]

@@ -1,0 +1,96 @@
+"""Decodes the rows of a sheet, without touching the cells of sheets that need none of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from app.intake.decode import Decoded, decode_cell, decode_sheet
+from app.intake.model import CellValue, RawSheet
+
+__all__ = ["decode_rows", "decoded_by_column"]
+
+_BLOCK = 20_000
+_PLAIN = "ấ"
+"""Stands for the words of a row in which nothing is to decode."""
+
+
+def decode_rows(
+    rows: list[list[CellValue]], fonts: Mapping[tuple[int, int], str] | None
+) -> dict[tuple[int, int], Decoded]:
+    """Put what was in a legacy encoding into Unicode, in place.
+
+    Args:
+        rows: the cells from A1 on.
+        fonts: legacy fonts by (row, column) from 0, None where the sheet has none.
+
+    Returns:
+        by (row, column) what was changed, and what is in doubt.
+    """
+    if fonts:
+        found = decode_sheet(rows, fonts)
+    else:
+        open_texts = _open_texts(rows)
+        if not open_texts:
+            return {}
+        found = decode_sheet(_reduced(rows, open_texts))
+    for (row, column), decoded in found.items():
+        rows[row][column] = decoded.text
+    return found
+
+
+def decoded_by_column(
+    sheet: RawSheet, first_row: int = 0, last_row: int | None = None
+) -> dict[int, Counter[str]]:
+    """Return per column how many cells of rows first to last (from 0) were decoded from what.
+
+    Cells whose letters are lost count as "broken".
+    """
+    counts: dict[int, Counter[str]] = {}
+    for (row, column), decoded in sheet.decoded.items():
+        if row < first_row or (last_row is not None and row > last_row):
+            continue
+        if decoded.raw != decoded.text or decoded.encoding == "broken":
+            counts.setdefault(column, Counter())[decoded.encoding.value] += 1
+    return counts
+
+
+def _open_texts(rows: Sequence[Sequence[CellValue]]) -> set[CellValue]:
+    """Return the texts that may have to be decoded; nothing where none of them has to be.
+
+    Every text is looked at once, however often it stands in the sheet. Where each stays as it is
+    by itself, no neighbour can speak for another reading, so that all stay.
+    """
+    texts: set[CellValue] = set()
+    changed = False
+    for start in range(0, len(rows), _BLOCK):
+        for text in set(chain.from_iterable(rows[start : start + _BLOCK])):
+            if not isinstance(text, str) or (text.isascii() and "?" not in text):
+                continue
+            decoded = decode_cell(text)
+            if decoded.text != text or decoded.doubtful:
+                changed = True
+            elif _is_certain(text):
+                continue
+            texts.add(text)
+    return texts if changed else set()
+
+
+def _is_certain(text: str) -> bool:
+    return any("\u1ea0" <= letter <= "\u1ef9" or letter in "ăđĩũơưĂĐĨŨƠƯ" for letter in text)
+
+
+def _reduced(
+    rows: Sequence[Sequence[CellValue]], texts: set[CellValue]
+) -> list[Sequence[CellValue]]:
+    """Return the rows with open texts as they are, of each other one what speaks for Unicode."""
+    plain = (_PLAIN,)
+    return [
+        row
+        if not texts.isdisjoint(row)
+        else plain
+        if any(isinstance(value, str) and not value.isascii() for value in row)
+        else ()
+        for row in rows
+    ]
