@@ -14,11 +14,13 @@ from app.kernel.errors import TrusoError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "agencies": ("app.commands.agencies", "Agencies of the new communes, from the template."),
     "appendix": ("app.commands.appendix", "Write a plan's appendix as a workbook."),
+    "appendix-import": ("app.commands.appendix_import", "Take over an appendix edited in Excel."),
     "db": ("app.commands.database", "The database: status, migrate."),
     "demo": ("app.commands.demo", "The whole job once, on Sơn La."),
     "export": ("app.commands.export", "Write what the register holds as a workbook."),
     "geodata": ("app.commands.geodata", "Load boundaries."),
     "import": ("app.commands.intake", "Import a workbook."),
+    "imports": ("app.commands.imports", "Imports: list them, take one back."),
     "pictures": ("app.commands.pictures", "Make the pictures of the README."),
     "sample": ("app.commands.sample", "Write a synthetic register workbook of any size."),
     "serve": ("app.commands.serve", "Serve the application."),

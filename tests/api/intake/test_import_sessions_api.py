@@ -54,9 +54,7 @@ async def test_a_file_is_dropped_looked_at_committed_and_taken_back(
     assert committed.json()["status"] == "committed"
     number = committed.json()["import_id"]
     assert (await api.get("/api/v1/sites/S1")).status_code == 200
-    tried = (
-        await api.post(f"/api/v1/imports/{number}/revert", params={"dry_run": "true"})
-    ).json()
+    tried = (await api.post(f"/api/v1/imports/{number}/revert", params={"dry_run": "true"})).json()
     assert (tried["dry_run"], tried["counts"]["removed"]) == (True, 2)
     assert (await api.get("/api/v1/sites/S1")).status_code == 200
     reverted = await api.post(f"/api/v1/imports/{number}/revert")
