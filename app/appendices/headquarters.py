@@ -14,6 +14,7 @@ from app.appendices.model import AppendixTable, Column, Figure, Group, Row, Valu
 from app.estate.model import Building, Site
 from app.kernel.clock import format_date
 from app.kernel.text import roman, sort_key
+from app.plans.dispositions import Disposition
 from app.plans.model import Decide, Place
 from app.plans.snapshot import Snapshot
 from app.units.model import Unit
@@ -37,15 +38,18 @@ COLUMNS = (
     Column("cost", "Nguyên giá", Figure.THOUSAND_DONG, 12, above=_BOOKS, summed=True),
     Column("residual", "Giá trị còn lại", Figure.THOUSAND_DONG, 11.5, above=_BOOKS, summed=True),
     Column("current_use", "Hiện trạng sử dụng", Figure.TEXT, 12),
-    Column("disposition", "Hình thức xử lý", Figure.TEXT, 15, above=_PLAN),
-    Column("receiver", "Đơn vị tiếp nhận/ sử dụng", Figure.TEXT, 16, above=_PLAN),
-    Column("new_use", "Mục đích sử dụng mới", Figure.TEXT, 13, above=_PLAN),
-    Column("basis", "Căn cứ pháp lý/ Hồ sơ", Figure.TEXT, 15),
-    Column("note", "Ghi chú", Figure.TEXT, 16),
+    Column("disposition", "Hình thức xử lý", Figure.TEXT, 15, above=_PLAN, decided=True),
+    Column("receiver", "Đơn vị tiếp nhận/ sử dụng", Figure.TEXT, 16, above=_PLAN, decided=True),
+    Column("new_use", "Mục đích sử dụng mới", Figure.TEXT, 13, above=_PLAN, decided=True),
+    Column("basis", "Căn cứ pháp lý/ Hồ sơ", Figure.TEXT, 15, decided=True),
+    Column("note", "Ghi chú", Figure.TEXT, 16, decided=True),
 )
 
 TITLE = "Phương án sắp xếp, bố trí, xử lý trụ sở làm việc, cơ sở nhà, đất"
 PLACED_ONLY = "Bố trí trụ sở làm việc"
+PAPERS = "Hồ sơ: "
+DEADLINE = "Thời hạn: "
+DATA_REFERENCE = "Số liệu: xem chú thích "
 UNVERIFIED_MARK = "(*)"
 UNVERIFIED_NOTE = (
     "(*) Căn cứ pháp lý của hình thức xử lý chưa được đối chiếu với văn bản gốc; "
@@ -85,6 +89,8 @@ def headquarters_table(snapshot: Snapshot) -> AppendixTable:
     all_rows = [row for group in groups for row in group.rows]
     province = snapshot.units[snapshot.province]
     return AppendixTable(
+        plan=snapshot.plan,
+        revision=snapshot.revision,
         title=f"{TITLE} trên địa bàn {_lower_kind(province)}",
         province=_lower_kind(province),
         columns=COLUMNS,
@@ -112,7 +118,7 @@ class _DataNotes:
         ]
         if not numbers:
             return None
-        return "Số liệu: xem chú thích " + ", ".join(f"[{number}]" for number in numbers)
+        return DATA_REFERENCE + ", ".join(f"[{number}]" for number in numbers)
 
     def lines(self) -> Iterable[str]:
         """Return the notes as they stand under the table."""
@@ -155,14 +161,16 @@ def _row(snapshot: Snapshot, site: Site, number: int, data_notes: _DataNotes) ->
         "cost": _money_sum([site.land_value, *(b.historical_cost for b in buildings)]),
         "residual": _money_sum([b.residual_value for b in buildings]),
         "current_use": site.current_use,
-        "disposition": _disposition(snapshot, decision),
-        "receiver": _each([_receiver(snapshot, decision), *_users(snapshot, placements)]),
+        "disposition": disposition_words(snapshot, decision),
+        "receiver": _each(
+            [receiver_name(snapshot, decision), *(user_line(snapshot, p) for p in placements)]
+        ),
         "new_use": decision.new_use if decision else None,
         "basis": _basis(snapshot, site, decision),
         "note": _each(
             [
                 decision.note if decision else None,
-                f"Thời hạn: {format_date(decision.deadline)}"
+                f"{DEADLINE}{format_date(decision.deadline)}"
                 if decision and decision.deadline
                 else None,
                 *(placement.note for placement in placements),
@@ -171,7 +179,7 @@ def _row(snapshot: Snapshot, site: Site, number: int, data_notes: _DataNotes) ->
             ]
         ),
     }
-    return Row(values=values, colour=disposition.colour if disposition else None)
+    return Row(key=site.code, values=values, colour=disposition.colour if disposition else None)
 
 
 def _managed_by(snapshot: Snapshot, site: Site) -> str | None:
@@ -179,7 +187,8 @@ def _managed_by(snapshot: Snapshot, site: Site) -> str | None:
     return agency.name if agency else site.managed_by
 
 
-def _disposition(snapshot: Snapshot, decision: Decide | None) -> str:
+def disposition_words(snapshot: Snapshot, decision: Decide | None) -> str:
+    """Return what the column of dispositions says: the law's words, marked where not verified."""
     if decision is None:
         return PLACED_ONLY
     disposition = snapshot.dispositions.get(decision.disposition)
@@ -188,30 +197,41 @@ def _disposition(snapshot: Snapshot, decision: Decide | None) -> str:
     return disposition.name if disposition.verified else f"{disposition.name} {UNVERIFIED_MARK}"
 
 
-def _receiver(snapshot: Snapshot, decision: Decide | None) -> str | None:
+def receiver_name(snapshot: Snapshot, decision: Decide | None) -> str | None:
+    """Return who receives the site: the agency's name, or the planner's words."""
     if decision is None:
         return None
     agency = snapshot.agencies.get(decision.receiver_agency) if decision.receiver_agency else None
     return agency.name if agency else decision.receiver
 
 
-def _users(snapshot: Snapshot, placements: Sequence[Place]) -> Iterable[str]:
-    for placement in placements:
-        agency = snapshot.agencies.get(placement.agency)
-        building = snapshot.buildings.get(placement.building) if placement.building else None
-        name = agency.name if agency else placement.agency
-        yield f"{name} ({building.name})" if building else name
+def user_line(snapshot: Snapshot, placement: Place) -> str:
+    """Return how a placement stands among receivers and users: "agency (building)"."""
+    agency = snapshot.agencies.get(placement.agency)
+    building = snapshot.buildings.get(placement.building) if placement.building else None
+    name = agency.name if agency else placement.agency
+    return f"{name} ({building.name})" if building else name
+
+
+def usual_basis(disposition: Disposition | None) -> str | None:
+    """Return what stands as the basis of a decision that names none: where the law provides."""
+    if disposition is None:
+        return None
+    return f"{disposition.article} {disposition.instrument}".strip()
+
+
+def papers_line(site: Site) -> str | None:
+    """Return how a site's own papers stand under the legal basis."""
+    return f"{PAPERS}{site.legal_papers}" if site.legal_papers else None
 
 
 def _basis(snapshot: Snapshot, site: Site, decision: Decide | None) -> str | None:
-    disposition = snapshot.dispositions.get(decision.disposition) if decision else None
-    if decision and decision.legal_basis:
-        law: str | None = decision.legal_basis
-    elif disposition:
-        law = f"{disposition.article} {disposition.instrument}".strip()
-    else:
+    if decision is None:
         law = None
-    return _each([law, f"Hồ sơ: {site.legal_papers}" if site.legal_papers else None])
+    else:
+        disposition = snapshot.dispositions.get(decision.disposition)
+        law = decision.legal_basis or usual_basis(disposition)
+    return _each([law, papers_line(site)])
 
 
 def _storeys_grade(building: Building) -> str | None:

@@ -36,6 +36,7 @@ class Column:
         heading: lower heading; `above`: the common one over several columns, None for none.
         width: in characters of the table's type.
         summed: whether groups and the whole have a sum.
+        decided: whether the plan decides what stands in it, so that a reviewer may amend it.
     """
 
     key: str
@@ -44,12 +45,17 @@ class Column:
     width: float
     above: str | None = None
     summed: bool = False
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: values by column key, money in đồng; `colour` marks its disposition."""
+    """One line: values by column key, money in đồng; `colour` marks its disposition.
 
+    `key` is the code of what the line is about, by which an edited copy is read back.
+    """
+
+    key: str
     values: dict[str, Value]
     colour: str | None = None
 
@@ -69,6 +75,7 @@ class AppendixTable:
     """A whole appendix.
 
     Attributes:
+        plan, revision: which picture this is.
         title: in capitals on paper.
         province: "tỉnh Sơn La".
         groups: in the order of the paper; sums: over all of them.
@@ -76,6 +83,8 @@ class AppendixTable:
         origin: plan, revision and baseline, for the foot of each page.
     """
 
+    plan: str
+    revision: int
     title: str
     province: str
     columns: tuple[Column, ...]

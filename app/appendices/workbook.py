@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.appendices.model import AppendixTable, Authority, Column, Document, Figure, Value
+from app.appendices.trace import CODE_HEADING, SEAL_HEADING, mark_of, seal
 from app.kernel.numbers import THOUSAND_DONG
 from app.kernel.text import roman
 
@@ -59,6 +60,7 @@ def write_appendix(table: AppendixTable, document: Document, target: BinaryIO) -
     row = _write_header(sheet, table.columns, row)
     header_last = row - 1
     row, cached = _write_body(sheet, table, row)
+    _write_trace_head(sheet, table, header_first)
     row = _write_notes(sheet, table, row)
     _write_signature(sheet, table, document, row)
     _set_page(sheet, table, header_first, header_last)
@@ -194,6 +196,8 @@ def _write_body(
                     sheet.cell(row, place).border = Border(
                         left=mark, right=_THIN, top=_THIN, bottom=_THIN
                     )
+            _put_text(_cell(sheet, row, len(columns) + 1), line.key)
+            _put_text(_cell(sheet, row, len(columns) + 2), seal(columns, line.values))
             sheet.row_dimensions[row].height = _height(columns, line.values)
             row += 1
         cached |= _write_sum_row(
@@ -204,6 +208,15 @@ def _write_body(
         sheet, columns, row, "Tổng cộng", over=(first, row - 1), sums=table.sums
     )
     return row + 1, cached
+
+
+def _write_trace_head(sheet: Worksheet, table: AppendixTable, header: int) -> None:
+    """Write which picture this is, and hide what only the reading of an edited copy needs."""
+    place = len(table.columns) + 1
+    _put_text(_cell(sheet, 1, place), mark_of(table.plan, table.revision))
+    for offset, heading in enumerate((CODE_HEADING, SEAL_HEADING)):
+        _put_text(_cell(sheet, header, place + offset), heading)
+        sheet.column_dimensions[get_column_letter(place + offset)].hidden = True
 
 
 def _write_value(cell: Cell, column: Column, value: Value) -> None:
