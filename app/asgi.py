@@ -19,6 +19,7 @@ from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
+from app.intake.appendix_api import AppendixImportController
 from app.intake.export_api import ExportController
 from app.intake.session_api import ImportSessionController
 from app.jobs.api import JobController
@@ -46,6 +47,7 @@ def api_handlers() -> Sequence[Any]:
     """Return the controllers of every noun."""
     return (
         AppendixController,
+        AppendixImportController,
         BaselineController,
         DispositionController,
         ExportController,

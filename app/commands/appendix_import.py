@@ -53,11 +53,9 @@ def command(
 def proposal_lines(applied: Applied, *, dry_run: bool) -> list[str]:
     """Return a proposal in lines for a terminal."""
     proposal = applied.proposal
-    revisions = f"phiên bản {proposal.revision} (nay là {proposal.current_revision})"
-    lines = [
-        f"Tệp {proposal.file_name}: phụ lục của phương án {proposal.plan}, {revisions}, "
-        + f"{proposal.lines} dòng"
-    ]
+    head = f"Tệp {proposal.file_name}: phụ lục của phương án {proposal.plan}, "
+    head += f"phiên bản {proposal.revision} (nay là {proposal.current_revision}), "
+    lines = [f"{head}{proposal.lines} dòng"]
     lines += [f"  Dòng {step.row}: {step.sentence}" for step in proposal.steps]
     lines += [
         f"      {each.label}: “{each.before}” → “{each.after}”"

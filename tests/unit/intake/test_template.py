@@ -100,7 +100,7 @@ def test_a_csv_with_an_unknown_field_or_a_wrong_value_is_refused(tmp_path: Path)
 
 
 def test_forms_are_found_by_key() -> None:
-    assert form_keys() == ("04-th", "register")
+    assert {"04-th", "appendix-headquarters", "register"} <= set(form_keys())
     assert [sheet.entity for sheet in load_form("register").sheets][:2] == ["agency", "site"]
-    with pytest.raises(NotFoundError, match="04-th, register"):
+    with pytest.raises(NotFoundError, match=r"04-th, .*register"):
         load_form("misa")
