@@ -45,14 +45,23 @@ class Part:
     name: str
     after: bool = False
 
+    @property
+    def full(self) -> str:
+        """The name with its kind written out ("huyện Mộc Châu"), where one is said."""
+        return self.name if self.kind is None else f"{self.kind} {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Which part of an address is the commune and which the district, None where none is."""
+    """Which part of an address is the commune and which the district, None where none is.
+
+    `province` is the province's name where the address names one by its kind ("Tỉnh Phú Thọ").
+    """
 
     text: str
     commune: Part | None
     district: Part | None
+    province: str | None = None
 
 
 def parse_address(text: str, province: str) -> Address:
@@ -63,6 +72,7 @@ def parse_address(text: str, province: str) -> Address:
     Streets, house numbers, hamlets and quarters are neither.
     """
     parts = [part for piece in _SEPARATORS.split(tidy(text)) if (part := _part(piece))]
+    named = [part.name for part in parts if part.kind == "tỉnh"]
     parts = [
         part
         for part in parts
@@ -86,6 +96,7 @@ def parse_address(text: str, province: str) -> Address:
         text=tidy(text),
         commune=None if commune is None else parts[commune],
         district=None if district is None else parts[district],
+        province=named[-1] if named else None,
     )
 
 

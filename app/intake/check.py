@@ -185,7 +185,9 @@ async def _compare(rows: list[StagedRow], entity: Entity, *, lock: bool) -> None
         row.record = replace(row.before, **own)
         row.changes = _differences(row.before, row.record)
         row.outcome = Outcome.CHANGED if row.changes else Outcome.SAME
-        if row.changes:
+        if row.waits:
+            row.outcome = Outcome.WAITING
+        elif row.changes:
             differing.append(row)
     if differing:
         await _keep_edits(differing, entity)
@@ -194,6 +196,10 @@ async def _compare(rows: list[StagedRow], entity: Entity, *, lock: bool) -> None
 def _make_new(row: StagedRow, entity: Entity, own: dict[str, Any]) -> None:
     values = {name: own.get(name, entity.defaults.get(name)) for name in entity.fields}
     missing = [name for name in _needed(entity) if values[name] is None]
+    if row.waits:
+        row.outcome = Outcome.WAITING
+        row.changes = {name: (None, value) for name, value in values.items() if value is not None}
+        return
     for name in missing:
         row.note(
             ProblemCode.REQUIRED,

@@ -180,7 +180,7 @@ async def judge(
             rows = prepared.rows
     problems = (*prepared.problems, *(problem for row in rows for problem in row.problems))
     questions = inquiry.questions
-    groups = repair_groups(problems, questions)
+    groups = repair_groups(problems, inquiry.answers_of_cells)
     report = build_report(
         workbook=prepared.workbook,
         form=prepared.form,

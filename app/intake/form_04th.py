@@ -9,25 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 from app.estate.model import SiteKind
+from app.intake.address import parse_address
 from app.intake.dictionary import Form
-from app.intake.locate import Certainty, Gazetteer, Location, locate
 from app.intake.model import ProblemCode, Severity, StagedRow
+from app.intake.places import PlaceAsk, Placing, place_rows, say_placing
+from app.intake.questions import Inquiry
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_code, unit_key
 from app.kernel.numbers import format_area
 from app.kernel.text import fold
 from app.units.model import Unit
+from app.units.places import PlaceName
 from app.units.store import links_of, provinces
-
-_CODES = {
-    Certainty.RESOLVED: ProblemCode.ADDRESS_RESOLVED,
-    Certainty.AMBIGUOUS: ProblemCode.ADDRESS_AMBIGUOUS,
-    Certainty.UNKNOWN: ProblemCode.ADDRESS_UNKNOWN,
-}
 
 
 async def compose_sites(
-    rows: list[StagedRow], form: Form, province: str | None
+    rows: list[StagedRow], form: Form, province: str | None, inquiry: Inquiry
 ) -> tuple[list[StagedRow], int]:
     """Turn the rows of form 04/TH into rows of sites, in place.
 
@@ -35,6 +32,7 @@ async def compose_sites(
         rows: staged rows with the form's own fields.
         form: the dictionary, whose `extra` names the options.
         province: code of the new province to take ("14"); None for all.
+        inquiry: takes the questions about addresses, and has the answers.
 
     Returns:
         the rows of that province, and how many rows of others were left out.
@@ -42,32 +40,43 @@ async def compose_sites(
     Raises:
         NotFoundError: the province's units are not loaded.
     """
-    gazetteers = await _gazetteers(rows, province)
+    homes = await _old_provinces(province)
     taken = []
-    codes: Counter[str] = Counter()
+    asks = []
     for row in rows:
         name = str(row.values.pop("province", None) or row.values.get("group") or "")
         row.values.pop("group", None)
-        home = next(
-            ((g, unit) for g in gazetteers if (unit := g.old_province(name)) is not None), None
-        )
+        home = homes.get(fold(name))
         if home is None and province is not None and name and not row.refused:
             continue
         taken.append(row)
         if home is None:
             _refuse_province(row, name)
-            continue
-        gazetteer, old_province = home
-        if row.refused:
-            continue
-        location = await locate(str(row.values["address"]), old_province, gazetteer)
-        _say_location(row, location, gazetteer)
-        code = site_code(str(form.extra["code_prefix"]), old_province, row.values)
+        elif not row.refused:
+            asks.append((_ask_of(row, home), home))
+    placings = await place_rows([ask for ask, _ in asks], inquiry)
+    codes: Counter[str] = Counter()
+    for (ask, home), placing in zip(asks, placings, strict=True):
+        row = ask.row
+        say_placing(ask, placing)
+        code = site_code(str(form.extra["code_prefix"]), home, row.values)
         codes[code] += 1
-        values = _site_values(row, form, location)
+        values = _site_values(row, form, placing, home)
         values["code"] = code if codes[code] == 1 else f"{code}-{codes[code]}"
         row.values = values
     return taken, len(rows) - len(taken)
+
+
+def _ask_of(row: StagedRow, province: Unit) -> PlaceAsk:
+    text = str(row.values["address"])
+    address = parse_address(text, province.short_name)
+    commune, district = address.commune, address.district
+    name = PlaceName(
+        "" if commune is None else commune.text,
+        None if district is None else district.full,
+        province.key,
+    )
+    return PlaceAsk(row, "address", name, text)
 
 
 def site_code(prefix: str, province: Unit, values: Mapping[str, Any]) -> str:
@@ -84,21 +93,19 @@ def site_code(prefix: str, province: Unit, values: Mapping[str, Any]) -> str:
     return f"{prefix}-{code}-{digest[:10]}"
 
 
-async def _gazetteers(rows: list[StagedRow], province: str | None) -> list[Gazetteer]:
-    if province is not None:
-        gazetteer = await Gazetteer.of_province(unit_key(province, NEW_VINTAGE))
-        if not gazetteer.old_provinces:
+async def _old_provinces(province: str | None) -> dict[str, Unit]:
+    """Return the old provinces (of one new one) by name, with and without kind."""
+    if province is None:
+        units: list[Unit] = list(await provinces(OLD_VINTAGE))
+    else:
+        links = await links_of(unit_key(province, NEW_VINTAGE), NEW_VINTAGE)
+        units = [link.unit for link in links]
+        if not units:
             raise NotFoundError(
                 f"Chưa nạp đơn vị hành chính của tỉnh {province}. "
                 f"Hãy chạy: truso units load --province {province}"
             )
-        return [gazetteer]
-    names = {fold(str(row.values.get("province") or row.values.get("group") or "")) for row in rows}
-    keys = []
-    for unit in await provinces(OLD_VINTAGE):
-        if fold(unit.short_name) in names or fold(unit.name) in names:
-            keys += [link.unit.key for link in await links_of(unit.key, OLD_VINTAGE)]
-    return [await Gazetteer.of_province(key) for key in dict.fromkeys(keys)]
+    return {fold(name): unit for unit in units for name in (unit.name, unit.short_name)}
 
 
 def _refuse_province(row: StagedRow, name: str) -> None:
@@ -113,32 +120,7 @@ def _refuse_province(row: StagedRow, name: str) -> None:
     )
 
 
-def _say_location(row: StagedRow, location: Location, gazetteer: Gazetteer) -> None:
-    if location.certainty is Certainty.RESOLVED:
-        assert location.new_unit is not None
-        expected = f"{gazetteer.place(location.old_unit)} → {gazetteer.place(location.new_unit)}"
-        repair = f"Đã xác định: {location.rule}."
-        severity = Severity.WARNING if location.moved else Severity.INFO
-    else:
-        expected = "một xã, phường, thị trấn cũ trong danh mục 2024"
-        severity = Severity.WARNING
-        repair = f"Chưa xác định vì {location.rule}. " + (
-            "Hãy chọn đúng đơn vị cho cơ sở sau khi nhập."
-            if location.candidates
-            else "Hãy điền đơn vị cho cơ sở sau khi nhập."
-        )
-    row.note(
-        _CODES[location.certainty],
-        severity,
-        "address",
-        location.found,
-        expected=expected,
-        repair=repair,
-        candidates=location.candidates,
-    )
-
-
-def _site_values(row: StagedRow, form: Form, location: Location) -> dict[str, Any]:
+def _site_values(row: StagedRow, form: Form, placing: Placing, province: Unit) -> dict[str, Any]:
     values = row.values
     name = str(values["name"]).lstrip("_- ").strip() or str(values["name"])
     land, proposals = _areas(row, form)
@@ -146,12 +128,12 @@ def _site_values(row: StagedRow, form: Form, location: Location) -> dict[str, An
         "name": name,
         "kind": _kind(name, form),
         "address_old": values["address"],
-        "old_unit": location.old_unit.key,
+        "old_unit": (placing.old_unit or province).key,
         "note": _sentence("Phương án cũ theo mẫu 04/TH", proposals, values.get("remark")),
-        "data_note": _data_note(location),
+        "data_note": _data_note(placing),
     }
-    if location.new_unit is not None:
-        values_of_site["new_unit"] = location.new_unit.key
+    if placing.new_unit is not None:
+        values_of_site["new_unit"] = placing.new_unit.key
     if values.get("manager"):
         values_of_site["managed_by"] = values["manager"]
     if land:
@@ -206,8 +188,8 @@ def _sentence(lead: str, proposals: list[str], remark: object) -> str:
     return f"{text} Ghi chú của bảng: {remark}." if remark else text
 
 
-def _data_note(location: Location) -> str:
-    if location.certainty is Certainty.RESOLVED:
-        return f"Đơn vị hành chính suy ra từ địa chỉ cũ: {location.rule}."
-    listed = "; có thể là " + ", ".join(location.candidates) if location.candidates else ""
-    return f"Chưa xác định xã, phường: {location.rule}{listed}."
+def _data_note(placing: Placing) -> str:
+    if placing.new_unit is not None:
+        return f"Đơn vị hành chính suy ra từ địa chỉ cũ: {placing.rule}."
+    listed = "; có thể là " + ", ".join(placing.candidates) if placing.candidates else ""
+    return f"Chưa xác định xã, phường: {placing.rule}{listed}."

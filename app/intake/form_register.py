@@ -9,12 +9,15 @@ from typing import Any
 
 from app.intake.dictionary import Form
 from app.intake.model import ProblemCode, Severity, StagedRow
+from app.intake.places import UnitCell, answered_units
+from app.intake.questions import Inquiry
 from app.kernel.errors import AmbiguousError, InvalidInputError, NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold
 from app.people.store import titles
 from app.units.lookup import code_of
 from app.units.model import Level, Relation, Succession, Unit
+from app.units.places import PlaceName
 from app.units.service import find_unit
 from app.units.store import stored_successions, stored_units
 
@@ -24,9 +27,11 @@ _VINTAGE_WORDS = {
 }
 
 
-async def compose_register(rows: list[StagedRow], form: Form, province: str | None) -> None:
+async def compose_register(
+    rows: list[StagedRow], form: Form, province: str | None, inquiry: Inquiry
+) -> None:
     """Turn texts of units and titles into keys, in place, and derive what follows from them."""
-    units = await _resolve_units(rows, form, province)
+    units = await _resolve_units(rows, form, province, inquiry)
     await _resolve_titles(rows, form)
     sites = [row for row in rows if row.entity == "site"]
     links = await _links(sites)
@@ -39,7 +44,7 @@ async def compose_register(rows: list[StagedRow], form: Form, province: str | No
 
 
 async def _resolve_units(
-    rows: list[StagedRow], form: Form, province: str | None
+    rows: list[StagedRow], form: Form, province: str | None, inquiry: Inquiry
 ) -> dict[str, Unit]:
     """Replace the text of each unit cell by a unit's key; return all units that are named."""
     vintages = {
@@ -57,6 +62,7 @@ async def _resolve_units(
     keys = {key for row, name, vintage in cells if (key := _key(row.values[name], vintage))}
     units = dict(await stored_units(keys))
     found: dict[tuple[str, int], Unit | Exception] = {}
+    open_cells = []
     for row, name, vintage in cells:
         text = str(row.values[name])
         if (text, vintage) not in found:
@@ -66,9 +72,22 @@ async def _resolve_units(
             units[answer.key] = answer
             row.values[name] = answer.key
             _refuse_higher_level(row, name, answer)
-        else:
+        elif inquiry.leave_open or not any(character.isalpha() for character in text):
             _refuse_unit(row, name, text, vintage, answer)
+        else:
+            open_cells.append(UnitCell(row, name, text, _place_name(text, vintage, province)))
+    for cell, unit in await answered_units(open_cells, inquiry):
+        units[unit.key] = unit
+        _refuse_higher_level(cell.row, cell.field, unit)
     return units
+
+
+def _place_name(text: str, vintage: int, province: str | None) -> PlaceName:
+    """Return the place that "Xã Chiềng Chung, huyện Mai Sơn, tỉnh Sơn La" names."""
+    name, *above = (part.strip() for part in text.split(","))
+    district = above.pop(0) if above and vintage == OLD_VINTAGE else None
+    within = above[-1] if above else province and unit_key(province, NEW_VINTAGE)
+    return PlaceName(name, district, within, vintage)
 
 
 def _key(text: str, vintage: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from app.intake.answers import Question
 from app.intake.model import Problem, ProblemCode, RepairGroup, Severity
@@ -63,6 +63,16 @@ _BY_COLUMN = frozenset(
 )  # fmt: skip
 
 
+_ANSWERABLE = frozenset(
+    {
+        ProblemCode.ADDRESS_AMBIGUOUS, ProblemCode.ADDRESS_UNKNOWN, ProblemCode.AMBIGUOUS_UNIT,
+        ProblemCode.UNKNOWN_UNIT, ProblemCode.MONEY_UNIT, ProblemCode.DATE_ORDER,
+        ProblemCode.RECORD_OPEN, ProblemCode.DUPLICATE_LIKELY,
+    }
+)  # fmt: skip
+"""What answering a question about the cell repairs."""
+
+
 def place_of(problem: Problem) -> str:
     """Return where a problem stands: "Sheet!F12", "Sheet!12" for a row, "Sheet" for a sheet."""
     where = problem.cell or (str(problem.row) if problem.row is not None else "")
@@ -75,17 +85,25 @@ def group_key(problem: Problem) -> str:
 
 
 def repair_groups(
-    problems: Iterable[Problem], questions: Sequence[Question] = ()
+    problems: Iterable[Problem], asked: Mapping[str, Question] | None = None
 ) -> tuple[RepairGroup, ...]:
     """Return problems grouped by repair: errors first, then the larger group first.
 
-    Where problems of one group stand in the cells of a question, answering it repairs them.
+    Args:
+        problems: of the whole file.
+        asked: cell ("Sheet!F12") → the question whose answer settles it.
     """
     grouped: dict[tuple[str, ...], list[Problem]] = {}
+    questions: dict[tuple[str, ...], Question] = {}
     for problem in problems:
-        grouped.setdefault(_key(problem), []).append(problem)
-    answered_by = {cell: question.key for question in questions for cell in question.cells}
-    groups = [_group("|".join(key), same, answered_by) for key, same in grouped.items()]
+        question = (asked or {}).get(place_of(problem))
+        if question is not None and problem.code in _ANSWERABLE:
+            key: tuple[str, ...] = (problem.code.value, question.kind, question.key)
+            questions[key] = question
+        else:
+            key = _key(problem)
+        grouped.setdefault(key, []).append(problem)
+    groups = [_group("|".join(key), same, questions.get(key)) for key, same in grouped.items()]
     return tuple(sorted(groups, key=lambda group: (_ORDER[group.severity], -group.cell_count)))
 
 
@@ -101,13 +119,15 @@ def _key(problem: Problem) -> tuple[str, ...]:
     )
 
 
-def _group(key: str, problems: list[Problem], answered_by: dict[str, str]) -> RepairGroup:
+def _group(key: str, problems: list[Problem], question: Question | None) -> RepairGroup:
     first = problems[0]
     cells = tuple(dict.fromkeys(place_of(problem) for problem in problems))
     found = dict.fromkeys(problem.found for problem in problems if problem.found)
     title = TITLES[first.code]
     if len(found) == 1:
         title += f" “{first.found}”"
+    elif question is not None and question.kind in {"place", "record"}:
+        title = question.text
     elif first.column:
         title += f" ở cột “{first.column}”"
     return RepairGroup(
@@ -122,6 +142,6 @@ def _group(key: str, problems: list[Problem], answered_by: dict[str, str]) -> Re
         cell_count=len(cells),
         field=first.field,
         column=first.column,
-        question=next((answered_by[cell] for cell in cells if cell in answered_by), None),
+        question=None if question is None else question.key,
         candidates=first.candidates,
     )

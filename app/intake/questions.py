@@ -8,6 +8,7 @@ import msgspec
 
 from app.intake.answers import Answers, Option, Question, QuestionKind
 from app.intake.model import StagedRow
+from app.units.places import PlaceName
 
 MOST_CELLS = 100
 """How many cells a question or a group names; the count tells of all."""
@@ -23,11 +24,13 @@ class Inquiry:
         answers: what has been said about the file.
         leave_open: whether what may stay open does so without being asked, as an import that
             nobody attends does.
+        places: key of a `place` question → the place that is asked about, answered or not.
     """
 
     def __init__(self, answers: Answers, *, leave_open: bool = False) -> None:
         self.answers = answers
         self.leave_open = leave_open
+        self.places: dict[str, PlaceName] = {}
         self._asked: dict[tuple[QuestionKind, str], Question] = {}
         self._cells: dict[tuple[QuestionKind, str], dict[str, None]] = {}
 
@@ -64,6 +67,11 @@ class Inquiry:
         for each in questions:
             self._asked.setdefault((each.kind, each.key), each)
             self._cells.setdefault((each.kind, each.key), {}).update(dict.fromkeys(each.cells))
+
+    @property
+    def answers_of_cells(self) -> dict[str, Question]:
+        """The question that each cell waits for, all cells of all questions."""
+        return {cell: self._asked[name] for name, cells in self._cells.items() for cell in cells}
 
     @property
     def questions(self) -> tuple[Question, ...]:

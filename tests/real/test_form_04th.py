@@ -14,7 +14,7 @@ from app.estate.store import save_sites, sites_of_units, stored_sites
 from app.intake.dictionary import load_form
 from app.intake.find_sheets import find_tables
 from app.intake.find_table import find_table
-from app.intake.model import FileRefusedError, Outcome, ProblemCode, RawWorkbook, RowSummary
+from app.intake.model import ProblemCode, RawWorkbook, RowSummary
 from app.intake.read import read_workbook
 from app.intake.service import import_file, origins_of
 from app.intake.stage import stage_rows
@@ -122,8 +122,8 @@ async def test_each_of_the_11_premises_goes_in_with_the_outcome_that_the_report_
         assert "không có “Nà Mường”" in reason
         assert by_row[number].address_old == address
         assert (by_row[number].old_unit, by_row[number].new_unit) == ("14@2024", None)
-    assert "huyện đã đổi" in located(rows[197])[2]
-    assert "Huyện Vân Hồ" in located(rows[197])[2]
+    assert "địa bàn huyện đã thay đổi" in located(rows[197])[2]
+    assert "huyện Vân Hồ" in located(rows[197])[2]
     assert "danh mục là Xã Thôm Mòn" in located(rows[203])[2]
     assert "mất chữ" in located(rows[199])[2]
     assert sum(s.land_area_m2 or 0 for s in sites.values()) == Decimal("23137.90")
@@ -189,10 +189,16 @@ async def test_another_sheet_with_totals_can_be_chosen_and_its_sums_are_checked(
     assert len(sums) == len([p for p in sums if p.cell and p.cell[0] in "GH"])
 
 
-async def test_the_legacy_twin_sheet_is_refused_rather_than_misread(
+async def test_the_legacy_twin_sheet_is_decoded_and_gives_the_same_premises(
     file: Path, database: str
 ) -> None:
-    with pytest.raises(FileRefusedError, match="không có dòng dữ liệu"):
-        await import_file(file, "04-th", "x", dry_run=True, sheet="Tong hop", province="14")
-    report = await import_file(file, "04-th", "x", dry_run=True, sheet="Tong hop")
-    assert Counter(row.outcome for row in report.rows) == {Outcome.REFUSED: 195}
+    legacy = await import_file(file, "04-th", "x", dry_run=True, sheet="Tong hop", province="14")
+    unicode = await import_file(file, "04-th", "x", dry_run=True, province="14")
+    assert legacy.counts.total == unicode.counts.total == 11
+    alike = [(a.row, b.row) for a, b in zip(legacy.rows, unicode.rows, strict=True)]
+    assert [a for a, _ in alike] == [b for _, b in alike]
+    units = [
+        [(row.changes.get("old_unit"), row.changes.get("new_unit")) for row in report.rows]
+        for report in (legacy, unicode)
+    ]
+    assert sum(a == b for a, b in zip(*units, strict=True)) >= 10

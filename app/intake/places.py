@@ -1,0 +1,355 @@
+"""Where the records of a file stand: written places become units, or a question.
+
+A name that stands in thousands of rows is resolved, and asked about, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.intake.answers import Option
+from app.intake.model import ProblemCode, Severity, StagedRow
+from app.intake.questions import LEFT_OPEN, Inquiry
+from app.kernel.ids import NEW_VINTAGE
+from app.kernel.text import tidy
+from app.units.model import Relation, Succession, Unit
+from app.units.places import Candidate, PlaceName, Resolution, Status, Via
+from app.units.service import resolve_communes
+from app.units.store import stored_successions, stored_units
+
+FAINT = 80
+"""Names less alike (0-100) than this are shown, but the name counts as unknown."""
+
+_LATER = Option(value=LEFT_OPEN, label="Để trống, quyết định sau")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAsk:
+    """A place that a row names: the field where it stands, and its text as written."""
+
+    row: StagedRow
+    field: str
+    name: PlaceName
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The question's key: the name in its place; diacritics tell units apart."""
+        return place_key(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a row's record stands, as far as that is certain.
+
+    Attributes:
+        settled: whether the place is decided, by its name or by an answer.
+        rule: why, in words; moved: whether what was written differs from the list.
+        candidates: units to choose from, for reading; unknown: whether no list has the name.
+    """
+
+    old_unit: Unit | None
+    new_unit: Unit | None
+    settled: bool
+    rule: str
+    moved: bool = False
+    candidates: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+def place_key(name: PlaceName) -> str:
+    """Return the key of the question about a place."""
+    parts = (name.name, name.district or "", name.province or "")
+    return "|".join(tidy(part).lower() for part in parts)
+
+
+async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing]:
+    """Return where each row's record stands, in their order; what is not certain is asked."""
+    resolutions = await resolve_communes([ask.name for ask in asks])
+    chosen = {unit for ask in asks if (unit := inquiry.answers.units.get(ask.key))}
+    chosen |= {unit for key, unit in inquiry.answers.units.items() if unit and key.endswith("|→")}
+    answered = await _answered(chosen)
+    placings: dict[str, Placing] = {}
+    result = []
+    for ask, resolution in zip(asks, resolutions, strict=True):
+        key = ask.key
+        inquiry.places[key] = ask.name
+        if key not in placings:
+            placings[key] = _place(ask, resolution, inquiry, answered)
+        placing = placings[key]
+        if not placing.settled:
+            _ask(ask, resolution, placing, inquiry)
+        elif placing.new_unit is None and len(placing.candidates) > 1:
+            _ask_heir(ask, resolution, placing, inquiry)
+        result.append(placing)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    units: dict[str, Unit]
+    links: dict[str, list[Succession]]
+
+
+async def _answered(keys: Collection[str]) -> _Answered:
+    """Return the units that were chosen and what old ones among them passed into."""
+    units = dict(await stored_units(keys))
+    links: dict[str, list[Succession]] = {}
+    for link in (await stored_successions(list(units))).values():
+        links.setdefault(link.old_unit, []).append(link)
+    heirs = {link.new_unit for each in links.values() for link in each}
+    units |= await stored_units(heirs)
+    return _Answered(units, links)
+
+
+def _place(ask: PlaceAsk, resolution: Resolution, inquiry: Inquiry, answered: _Answered) -> Placing:
+    answer = inquiry.answers.units.get(ask.key)
+    listed = tuple(read_candidate(candidate) for candidate in resolution.candidates)
+    if answer == LEFT_OPEN and answer is not None:
+        return Placing(None, None, True, "được để trống theo trả lời", candidates=())
+    if answer is not None and (unit := answered.units.get(answer)) is not None:
+        return _by_answer(unit, resolution, answered)
+    used = resolution.used
+    if used is None:
+        if _is_unknown(resolution):
+            return Placing(None, None, False, _why(resolution), unknown=True)
+        return Placing(None, None, False, _why(resolution), candidates=listed)
+    old = used.unit if used.unit.vintage != NEW_VINTAGE else None
+    heirs = tuple(f"{heir.code} {heir.name} (đơn vị mới)" for heir in used.heirs)
+    rule = "; ".join(filter(None, (used.reason, resolution.note)))
+    if used.new_unit is None:
+        heir = answered.units.get(inquiry.answers.units.get(f"{ask.key}|→") or "")
+        return Placing(old, heir, True, rule, candidates=() if heir else heirs)
+    return Placing(old, used.new_unit, True, rule, moved=bool(resolution.note))
+
+
+def _by_answer(unit: Unit, resolution: Resolution, answered: _Answered) -> Placing:
+    rule = f"theo trả lời: {unit.name}"
+    if unit.vintage != NEW_VINTAGE:
+        links = answered.links.get(unit.key, [])
+        whole = len(links) == 1 and links[0].relation is Relation.WHOLE
+        heirs = [answered.units[link.new_unit] for link in links]
+        if whole:
+            return Placing(unit, heirs[0], True, rule)
+        listed = tuple(f"{heir.code} {heir.name} (đơn vị mới)" for heir in heirs)
+        return Placing(unit, None, True, rule, candidates=listed)
+    sources = [
+        candidate.unit
+        for candidate in resolution.candidates
+        if candidate.new_unit == unit and candidate.unit.vintage != NEW_VINTAGE
+    ]
+    return Placing(sources[0] if len(sources) == 1 else None, unit, True, rule)
+
+
+def _is_unknown(resolution: Resolution) -> bool:
+    """Return whether no list has the name; what is only faintly alike is no choice."""
+    return resolution.status is Status.UNKNOWN or all(
+        candidate.via is Via.NEAR and candidate.score < FAINT for candidate in resolution.candidates
+    )
+
+
+def _why(resolution: Resolution) -> str:
+    name, candidates = resolution.name.name, resolution.candidates
+    if _is_unknown(resolution) and candidates:
+        near = "; ".join(read_candidate(candidate) for candidate in candidates)
+        return f"danh mục đơn vị hành chính không có “{name}”; gần nhất là {near}"
+    if resolution.note:
+        return resolution.note
+    if resolution.status is Status.UNKNOWN:
+        if not name:
+            return "địa chỉ không nêu xã, phường, thị trấn nào"
+        return f"danh mục đơn vị hành chính không có “{name}”"
+    if len(candidates) > 1:
+        return f"có {len(candidates)} đơn vị có thể là “{name}”"
+    return candidates[0].reason
+
+
+def read_candidate(candidate: Candidate) -> str:
+    """Return a candidate for reading: "04066 Xã Sập Vạt (huyện Yên Châu)"."""
+    unit = candidate.unit
+    where = "đơn vị mới" if unit.vintage == NEW_VINTAGE else candidate.place.partition(",")[0]
+    share = "" if candidate.share is None else f", {candidate.share * 100:.1f} % diện tích"
+    return f"{unit.code} {unit.name} ({where or 'đơn vị cũ'}{share.replace('.', ',')})"
+
+
+def _ask(ask: PlaceAsk, resolution: Resolution, placing: Placing, inquiry: Inquiry) -> None:
+    options = place_options(resolution.candidates)
+    proposed = options[0].value if resolution.status is Status.PROPOSED else None
+    inquiry.ask(
+        "place",
+        ask.key,
+        f"“{ask.name.name}”{_where(ask.name)} là xã, phường nào? {placing.rule}.",
+        [*options, _LATER],
+        proposed=proposed,
+        required=not inquiry.leave_open,
+        cells=[cell_of(ask)],
+        row=ask.row,
+    )
+
+
+def _ask_heir(ask: PlaceAsk, resolution: Resolution, placing: Placing, inquiry: Inquiry) -> None:
+    """An old unit that was divided: which of the new ones is a question of its own."""
+    key = f"{ask.key}|→"
+    if inquiry.answers.units.get(key) is not None:
+        return
+    used = resolution.used
+    heirs = used.heirs if used is not None and used.unit == placing.old_unit else ()
+    options = [
+        Option(value=heir.key, label=f"{heir.code} {heir.name}", reason="nhận một phần đơn vị cũ")
+        for heir in heirs
+    ]
+    old = placing.old_unit.name if placing.old_unit is not None else ask.name.name
+    inquiry.ask(
+        "place",
+        key,
+        f"{old} được chia cho nhiều xã, phường mới; “{ask.text}” nay thuộc đơn vị nào?",
+        [*options, _LATER],
+        required=not inquiry.leave_open,
+        cells=[cell_of(ask)],
+        row=ask.row,
+    )
+
+
+def place_options(candidates: Iterable[Candidate]) -> list[Option]:
+    """Return candidates as options: the new unit's key where that says which one is meant."""
+    candidates = list(candidates)
+    keys = [
+        each.new_unit.key if each.new_unit is not None else each.unit.key for each in candidates
+    ]
+    options = []
+    for candidate, key in zip(candidates, keys, strict=True):
+        unit, new = candidate.unit, candidate.new_unit
+        label = f"{unit.code} {unit.name}"
+        if candidate.place:
+            label += f" ({candidate.place})"
+        if new is not None and new != unit:
+            label += f" → {new.code} {new.name}"
+        options.append(
+            Option(
+                value=key if keys.count(key) == 1 else unit.key,
+                label=label,
+                reason=candidate.reason,
+                share=None if candidate.share is None else float(candidate.share),
+                score=float(candidate.score),
+            )
+        )
+    return list({option.value: option for option in options}.values())
+
+
+def _where(name: PlaceName) -> str:
+    if not name.district:
+        return ""
+    return f" ({name.district if ' ' in name.district else 'huyện ' + name.district})"
+
+
+def cell_of(ask: PlaceAsk) -> str:
+    """Return where a place stands: "Sheet!F12"."""
+    return f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+
+
+def say_placing(ask: PlaceAsk, placing: Placing) -> None:
+    """Say at the cell how its place was understood, or that it was not."""
+    if placing.settled and (placing.new_unit is not None or placing.old_unit is not None):
+        units = [
+            f"{unit.code} {unit.name}" for unit in (placing.old_unit, placing.new_unit) if unit
+        ]
+        certain = placing.new_unit is not None
+        ask.row.note(
+            ProblemCode.ADDRESS_RESOLVED if certain else ProblemCode.ADDRESS_AMBIGUOUS,
+            Severity.INFO if certain and not placing.moved else Severity.WARNING,
+            ask.field,
+            ask.text,
+            expected=" → ".join(units),
+            repair=f"Đã xác định: {placing.rule}."
+            if certain
+            else f"Chưa xác định đơn vị mới: {placing.rule}. Hãy chọn một đơn vị.",
+            candidates=placing.candidates,
+        )
+        return
+    ask.row.note(
+        ProblemCode.ADDRESS_AMBIGUOUS if placing.candidates else ProblemCode.ADDRESS_UNKNOWN,
+        Severity.WARNING,
+        ask.field,
+        ask.text,
+        expected="một xã, phường, thị trấn trong danh mục",
+        repair=f"Chưa xác định: {placing.rule}. Hãy trả lời câu hỏi, hoặc chọn đơn vị cho cơ sở "
+        "sau khi nhập.",
+        candidates=placing.candidates,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCell:
+    """A cell that should hold one unit of one code list, and does not name it certainly."""
+
+    row: StagedRow
+    field: str
+    text: str
+    name: PlaceName
+
+
+async def answered_units(
+    cells: Sequence[UnitCell], inquiry: Inquiry
+) -> list[tuple[UnitCell, Unit]]:
+    """Put the keys of units into cells whose name was answered; ask about the others."""
+    resolutions = await resolve_communes([cell.name for cell in cells])
+    answers = inquiry.answers.units
+    answered = await stored_units(
+        {unit for cell in cells if (unit := answers.get(_unit_key(cell.name)))}
+    )
+    settled = []
+    for cell, resolution in zip(cells, resolutions, strict=True):
+        vintage = cell.name.vintage
+        inquiry.places[_unit_key(cell.name)] = cell.name
+        answer = answers.get(_unit_key(cell.name))
+        chosen = answered.get(answer or "")
+        used = resolution.used
+        if chosen is None and answer is None and used is not None and used.unit.vintage == vintage:
+            chosen = used.unit
+        if chosen is not None and chosen.vintage == vintage:
+            cell.row.values[cell.field] = chosen.key
+            settled.append((cell, chosen))
+            continue
+        del cell.row.values[cell.field]
+        if answer != LEFT_OPEN or answer is None:
+            _ask_unit(cell, resolution, inquiry)
+    return settled
+
+
+def _unit_key(name: PlaceName) -> str:
+    return f"{place_key(name)}|{name.vintage}"
+
+
+def _ask_unit(cell: UnitCell, resolution: Resolution, inquiry: Inquiry) -> None:
+    vintage = cell.name.vintage
+    options = [
+        Option(
+            value=candidate.unit.key,
+            label=read_candidate(candidate),
+            reason=candidate.reason,
+            share=None if candidate.share is None else float(candidate.share),
+            score=float(candidate.score),
+        )
+        for candidate in resolution.candidates
+        if candidate.unit.vintage == vintage
+    ]
+    cell.row.note(
+        ProblemCode.AMBIGUOUS_UNIT if options else ProblemCode.UNKNOWN_UNIT,
+        Severity.WARNING,
+        cell.field,
+        cell.text,
+        expected=f"mã hoặc tên của đúng một đơn vị trong danh mục {vintage}",
+        repair="Hãy trả lời câu hỏi về tên này: mọi ô ghi như vậy được sửa một lần.",
+        candidates=[option.label for option in options],
+    )
+    where = "danh mục mới" if vintage == NEW_VINTAGE else "danh mục cũ"
+    inquiry.ask(
+        "place",
+        _unit_key(cell.name),
+        f"“{cell.text}” là đơn vị nào trong {where}? {resolution.note}".strip(),
+        [*options, _LATER],
+        proposed=options[0].value if options and resolution.status is Status.PROPOSED else None,
+        cells=[f"{cell.row.sheet}!{cell.row.places.get(cell.field, cell.row.row)}"],
+        row=cell.row,
+    )

@@ -1,0 +1,165 @@
+"""Agencies and sites that a file names instead of coding: found, proposed or asked; never made.
+
+A name that exactly one record bears is used. What is nearly so called is only proposed, and what
+several bear is a choice. Within the unit first, where the row's unit is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from app.intake.answers import Option
+from app.intake.model import ProblemCode, Severity, StagedRow
+from app.intake.questions import LEFT_OPEN, Inquiry
+from app.intake.record_store import NamedRecord
+from app.kernel.text import fold, tidy
+
+NEAR = 80
+"""How alike (0-100) a name has to be to be offered."""
+STRONG = 92
+"""How alike the best has to be, and STRONG_GAP ahead of the next, to be proposed."""
+STRONG_GAP = 4
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NameAsk:
+    """A record that a row names.
+
+    Attributes:
+        entity: "agency" or "site"; field: where the name stands in the row.
+        units: keys of the units in which it is looked for first.
+    """
+
+    row: StagedRow
+    field: str
+    entity: str
+    text: str
+    units: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """The question's key: kind, folded name, and the unit in which it was looked for."""
+        return f"{self.entity}|{fold(self.text)}|{','.join(sorted(self.units))}"
+
+
+class Names:
+    """The names of all records of one kind, for looking up many."""
+
+    def __init__(self, records: Iterable[NamedRecord]) -> None:
+        self.records = list(records)
+        self.by_code = {record.code: record for record in self.records}
+        self._exact: dict[str, list[NamedRecord]] = {}
+        for record in self.records:
+            self._exact.setdefault(fold(record.name), []).append(record)
+        self._folded = [fold(record.name) for record in self.records]
+
+    def called(self, text: str, units: frozenset[str]) -> list[NamedRecord]:
+        """Return records of just this name, those in the units where there are any.
+
+        A name written with diacritics prefers those that bear them.
+        """
+        found = self._exact.get(fold(text), [])
+        spelt = [record for record in found if tidy(record.name).lower() == tidy(text).lower()]
+        if spelt or fold(text) != tidy(text).lower():
+            found = spelt
+        return [record for record in found if record.units & units] or found
+
+    def like(self, text: str, units: frozenset[str]) -> list[tuple[NamedRecord, float]]:
+        """Return records of nearly this name with how near (0-100), the nearest first."""
+        wanted = fold(text)
+        own = [i for i, record in enumerate(self.records) if record.units & units]
+        for pool in (own, range(len(self.records))):
+            chosen = {i: self._folded[i] for i in pool}
+            found = process.extract(
+                wanted, chosen, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=_MOST
+            )
+            if found:
+                return [(self.records[i], float(score)) for _, score, i in found]
+        return []
+
+
+class RecordFinder:
+    """Finds the records that rows name; each name is looked for, and asked about, once."""
+
+    def __init__(self, names: Mapping[str, Names], inquiry: Inquiry) -> None:
+        self.names = names
+        self._inquiry = inquiry
+        self._found: dict[str, tuple[str | None, list[Option]]] = {}
+
+    def find(self, ask: NameAsk) -> str | None:
+        """Return the code of the record that a row names, None while that is asked, or none."""
+        names = self.names[ask.entity]
+        answer = self._inquiry.answers.records.get(ask.key)
+        if answer is not None and (answer == LEFT_OPEN or answer in names.by_code):
+            return answer or None
+        if ask.text in names.by_code:
+            return ask.text
+        if ask.key not in self._found:
+            called = names.called(ask.text, ask.units)
+            if len(called) == 1:
+                self._found[ask.key] = (called[0].code, [])
+            else:
+                exact = [(record, 100.0) for record in called]
+                options = _options(exact or names.like(ask.text, ask.units))
+                self._found[ask.key] = (None, options)
+        code, options = self._found[ask.key]
+        if code is None:
+            _ask(ask, options, self._inquiry)
+        return code
+
+
+def strongest(options: Sequence[Option]) -> str | None:
+    """Return the option to propose: near enough, and nearer than the next."""
+    if not options or (options[0].score or 0) < STRONG:
+        return None
+    next_score = options[1].score or 0 if len(options) > 1 else 0
+    return options[0].value if (options[0].score or 0) - next_score >= STRONG_GAP else None
+
+
+def _options(found: Sequence[tuple[NamedRecord, float]]) -> list[Option]:
+    return [
+        Option(
+            value=record.code,
+            label=f"{record.name} ({record.code})",
+            reason="; ".join(
+                filter(
+                    None, ("đúng tên" if score >= 100 else f"gần giống {score:.0f} %", record.place)
+                )
+            ),
+            score=score,
+        )
+        for record, score in found
+    ]
+
+
+_ENTITIES = {"agency": "cơ quan", "site": "cơ sở nhà, đất"}
+
+
+def _ask(ask: NameAsk, options: list[Option], inquiry: Inquiry) -> None:
+    label = _ENTITIES[ask.entity]
+    none = Option(value=LEFT_OPEN, label=f"Không phải {label} nào ở trên")
+    place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+    inquiry.ask(
+        "record",
+        ask.key,
+        f"“{ask.text}” là {label} nào trong sổ đăng ký? "
+        + ("Có nhiều tên giống nhau." if options else "Không có tên nào giống."),
+        [*options, none],
+        proposed=strongest(options),
+        cells=[place],
+        row=ask.row,
+    )
+    ask.row.note(
+        ProblemCode.RECORD_OPEN,
+        Severity.WARNING,
+        ask.field if ask.field in ask.row.places else None,
+        ask.text,
+        expected=f"mã hoặc tên của đúng một {label} đã có",
+        repair=f"Hãy trả lời câu hỏi. {label.capitalize()} chưa có thì thêm vào sổ đăng ký trước; "
+        "không tự tạo.",
+        candidates=[option.label for option in options],
+    )
