@@ -12,6 +12,7 @@ from app.intake.answers import Answers
 from app.intake.commit import commit_rows
 from app.intake.examine import judge, prepare
 from app.intake.model import ImportReport, Origin, StoredImport, StoredRow
+from app.intake.remember import remember
 from app.kernel.errors import NotFoundError
 
 
@@ -101,6 +102,7 @@ async def import_workbook(
         if dry_run or not counts.written or refused or report.open_questions:
             return report
         import_id = await commit_rows(examination.rows, prepared.workbook, report, actor)
+        await remember(prepared, examination, "", actor)
     return replace(report, committed=True, import_id=import_id)
 
 

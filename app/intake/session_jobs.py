@@ -11,8 +11,9 @@ import asyncio
 from app.db.engine import transaction
 from app.intake import session_store as store
 from app.intake.commit import commit_rows
-from app.intake.examine import Examination, examine, judge, prepare
+from app.intake.examine import Examination, Prepared, examine, judge, prepare
 from app.intake.model import ImportReport
+from app.intake.remember import remember
 from app.intake.session_model import Session, SessionStatus
 from app.intake.session_report import digest_of, packed_head, parts_of
 from app.intake.store import lock_imports
@@ -101,17 +102,20 @@ async def _commit(progress: Progress, found: Session) -> None:
             digest = await asyncio.to_thread(digest_of, examination.report)
             if digest == found.digest:
                 await progress.report(STEPS - 2, STEPS, "Ghi vào sổ đăng ký")
-                await _write(progress, found, examination)
+                await _write(progress, found, prepared, examination)
             else:
                 await _show_again(found, examination.report, digest)
     finally:
         await teller.end()
 
 
-async def _write(progress: Progress, found: Session, examination: Examination) -> None:
+async def _write(
+    progress: Progress, found: Session, prepared: Prepared, examination: Examination
+) -> None:
     import_id = await commit_rows(
         examination.rows, examination.workbook, examination.report, progress.actor
     )
+    await remember(prepared, examination, found.sender, progress.actor)
     await progress.report(STEPS - 1, STEPS, "Hoàn tất")
     if not await store.finish_commit(found.id, found.version, import_id):
         raise Cancelled
