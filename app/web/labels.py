@@ -100,6 +100,7 @@ OUTCOMES: dict[str, str] = {
     "changed": mark("thay đổi"),
     "same": mark("giữ nguyên"),
     "refused": mark("từ chối"),
+    "waiting": mark("chờ trả lời"),
 }
 
 SEVERITIES: dict[str, str] = {
@@ -117,6 +118,7 @@ _DEEDS: dict[str, str] = {
 _ACTIONS: dict[str, str] = {
     "agencies.create_from_template": mark("Lập cơ quan theo mẫu"),
     "intake.commit": mark("Nhập từ tệp"),
+    "intake.revert": mark("Hoàn tác lần nhập"),
     "people.create_default_posts": mark("Giao biên chế ban đầu"),
     "people.load_titles": mark("Nạp danh mục chức danh"),
     "plans.create_plan": mark("Lập phương án"),
