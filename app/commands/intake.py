@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import click
 import msgspec
 
 from app.commands.session import run_with_database
+from app.intake.answers import Answers, Question
 from app.intake.dictionary import form_keys
-from app.intake.model import Counts, ImportReport, Problem, ProblemCode, RowSummary, Severity
+from app.intake.model import (
+    ControlTotal,
+    Counts,
+    FileRefusedError,
+    ImportReport,
+    Problem,
+    ProblemCode,
+    RowSummary,
+    Severity,
+)
+from app.kernel.errors import InvalidInputError, NotFoundError
+from app.kernel.numbers import format_number
 from app.settings import read_settings
 
+QUESTIONS_OPEN = 3
+"""Exit status where questions have to be answered first (nothing was written)."""
 REFUSED = 4
-"""Exit status where rows were refused (nothing was written, or only the others)."""
+"""Exit status where the file or rows were refused (nothing was written, or only the others)."""
+AUTO = "auto"
 
 _OUTCOMES = ("mới", "thay đổi", "không đổi", "bị từ chối")
 _SEVERITIES = {Severity.ERROR: "LỖI", Severity.WARNING: "chú ý", Severity.INFO: "ghi nhận"}
@@ -22,15 +38,32 @@ _ADDRESSES = {
     ProblemCode.ADDRESS_AMBIGUOUS: "CẦN CHỌN",
     ProblemCode.ADDRESS_UNKNOWN: "KHÔNG RÕ",
 }
+_UNITS = {"rows": "dòng", "m2": "m²", "dong": "đồng", "pieces": "cái"}
 _SHOWN = 60
+_OPTIONS_SHOWN = 6
 
 
 @click.command(
-    help="Import a workbook into the register: all of it, or nothing where a row is refused."
+    help="Import a file into the register: all of it, or nothing where a row is refused or a "
+    "question is open. Exit status: 0 committed, or nothing to object to in a dry run; 3 questions "
+    "are open; 4 refused."
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--form", required=True, type=click.Choice(form_keys()), help="Which form it is.")
+@click.option(
+    "--form",
+    default=AUTO,
+    show_default=True,
+    type=click.Choice([AUTO, *form_keys()]),
+    help="Which form it is. A form that is named, without --answers, leaves open what may stay "
+    "open instead of asking.",
+)
 @click.option("--dry-run", is_flag=True, help="Check and report only; write nothing.")
+@click.option(
+    "--answers",
+    "answers_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answers to the questions of an earlier report, as JSON (imports/REPORT.md).",
+)
 @click.option("--province", metavar="CODE", help="Take only rows of this new province (14).")
 @click.option("--sheet", metavar="NAME", help="Take this sheet, where several fit.")
 @click.option("--skip-refused", is_flag=True, help="Write the other rows where some are refused.")
@@ -38,7 +71,7 @@ _SHOWN = 60
     "--report",
     "report_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write the whole report to this file, as JSON.",
+    help="Also write the whole report to this file, as JSON (imports/REPORT.md).",
 )
 @click.pass_context
 def command(
@@ -46,37 +79,100 @@ def command(
     file: Path,
     form: str,
     dry_run: bool,
+    answers_file: Path | None,
     province: str | None,
     sheet: str | None,
     skip_refused: bool,
     report_file: Path | None,
 ) -> None:
-    """Import a workbook and print its report."""
+    """Import a file and print its report."""
     from app.intake.service import import_file
 
-    report = run_with_database(
-        import_file(
-            file,
-            form,
-            read_settings().actor,
-            dry_run=dry_run,
-            province=province,
-            sheet=sheet,
-            skip_refused=skip_refused,
+    answers = None if answers_file is None else read_answers(answers_file)
+    if answers is None and (form == AUTO or dry_run):
+        answers = Answers()
+    try:
+        report = run_with_database(
+            import_file(
+                file,
+                None if form == AUTO else form,
+                read_settings().actor,
+                dry_run=dry_run,
+                province=province,
+                sheet=sheet,
+                skip_refused=skip_refused,
+                answers=answers,
+            )
         )
-    )
+    except FileRefusedError as error:
+        if report_file is not None:
+            _write(report_file, _refusal(file, form, dry_run, error))
+        click.echo(f"{error.title}: {error.detail}", err=True)
+        ctx.exit(REFUSED)
     if report_file is not None:
-        report_file.parent.mkdir(parents=True, exist_ok=True)
-        report_file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+        _write(report_file, report)
     for line in report_lines(report):
         click.echo(line)
-    if report.counts.refused:
-        ctx.exit(REFUSED)
+    ctx.exit(exit_status(report, skip_refused=skip_refused))
+
+
+def exit_status(report: ImportReport, *, skip_refused: bool = False) -> int:
+    """Return the exit status that tells what became of a file."""
+    if report.counts.refused and not skip_refused:
+        return REFUSED
+    if report.open_questions:
+        return QUESTIONS_OPEN
+    return REFUSED if report.counts.refused else 0
+
+
+def read_answers(path: Path) -> Answers:
+    """Return the answers in a JSON file.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InvalidInputError: it holds something else.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"Không có tệp {path}. Hãy kiểm tra lại đường dẫn.")
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Answers)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInputError(
+            f"Tệp trả lời {path.name} không đúng dạng ({error}). Dạng của tệp được mô tả ở "
+            "imports/REPORT.md."
+        ) from error
+
+
+def _write(path: Path, report: ImportReport) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+
+
+def _refusal(file: Path, form: str, dry_run: bool, error: FileRefusedError) -> ImportReport:
+    """Return the report of a file that is refused as a whole."""
+    content = file.read_bytes()
+    return ImportReport(
+        form="" if form == AUTO else form,
+        file_name=file.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        dry_run=dry_run,
+        committed=False,
+        import_id=None,
+        counts=Counts(),
+        tables=(),
+        rows=(),
+        problems=(),
+        refusal=error.detail,
+    )
 
 
 def report_lines(report: ImportReport) -> list[str]:
     """Return the report in lines for a terminal."""
-    lines = [f"Tệp {report.file_name} (SHA-256 {report.sha256[:16]}…), biểu mẫu {report.form}"]
+    form = report.form or "chưa rõ"
+    if report.form_confidence is not None:
+        form += f" (nhận dạng, {report.form_confidence:.0%})"
+    lines = [f"Tệp {report.file_name} (SHA-256 {report.sha256[:16]}…), biểu mẫu {form}"]
     for table in report.tables:
         lines.append(
             f"  Trang “{table.sheet}”, {table.range}: {table.rows} dòng dữ liệu – "
@@ -95,7 +191,47 @@ def report_lines(report: ImportReport) -> list[str]:
         lines += _problem_lines([p for p in told if p.severity is severity])
     if len(located) > _SHOWN:
         lines.append("  … dùng --report để ghi đầy đủ.")
+    lines += _total_lines(report.control_totals)
+    lines += _question_lines([question for question in report.questions if question.required])
     lines.append(_ending(report))
+    return lines
+
+
+def _total_lines(totals: tuple[ControlTotal, ...]) -> list[str]:
+    """Return what of each sum of the file goes into the register."""
+    lines = []
+    for total in totals:
+        if not total.in_file:
+            continue
+        places = 2 if total.unit == "m2" else 0
+        told = [f"tệp {format_number(total.in_file, places)}"]
+        told.append(f"vào sổ {format_number(total.in_register, places)}")
+        if total.refused:
+            told.append(f"từ chối {format_number(total.refused, places)}")
+        if total.waiting:
+            told.append(f"chờ trả lời {format_number(total.waiting, places)}")
+        if total.stated is not None and total.stated != total.in_file:
+            told.append(f"dòng cộng ghi {format_number(total.stated, places)}")
+        lines.append(f"    {total.sheet}: {total.label} – {', '.join(told)} {_UNITS[total.unit]}")
+    return ["  Đối chiếu tổng:", *lines] if lines else []
+
+
+def _question_lines(questions: list[Question]) -> list[str]:
+    lines = []
+    for question in questions[:_SHOWN]:
+        where = ", ".join(question.cells[:3]) + (" …" if question.cell_count > 3 else "")
+        lines.append(
+            f"  HỎI [{question.kind}] {question.text} ({question.cell_count} ô: {where}; "
+            f"khóa “{question.key}”)"
+        )
+        for option in question.options[:_OPTIONS_SHOWN]:
+            offered = " (đề xuất)" if option.value == question.proposed else ""
+            share = "" if option.share is None else f", {option.share:.0%}"
+            lines.append(f"      - “{option.value}” {option.label}{share}{offered}")
+        if len(question.options) > _OPTIONS_SHOWN:
+            lines.append(f"      … và {len(question.options) - _OPTIONS_SHOWN} lựa chọn khác")
+    if len(questions) > _SHOWN:
+        lines.append(f"  … và {len(questions) - _SHOWN} câu hỏi khác; dùng --report để ghi đầy đủ.")
     return lines
 
 
@@ -141,6 +277,13 @@ def _counted(counts: Counts) -> str:
 
 def _ending(report: ImportReport) -> str:
     total = _counted(report.counts)
+    if report.counts.waiting:
+        total += f", {report.counts.waiting} chờ trả lời"
+    if report.open_questions and not report.counts.refused:
+        return (
+            f"CHƯA ghi gì: còn {report.open_questions} câu hỏi ({total}). Hãy trả lời trong một "
+            "tệp (--answers, xem imports/REPORT.md) hoặc trên trang Nhập dữ liệu."
+        )
     if report.dry_run:
         return f"Chạy thử, chưa ghi gì: {total}."
     if report.committed:

@@ -15,6 +15,8 @@ TITLES: dict[ProblemCode, str] = {
     ProblemCode.COLUMN_MISSING: "thiếu cột bắt buộc",
     ProblemCode.COLUMN_UNKNOWN: "cột không có trong biểu mẫu",
     ProblemCode.COLUMN_TWICE: "cột lặp lại",
+    ProblemCode.COLUMN_SIMILAR: "cột được hiểu theo độ giống",
+    ProblemCode.NO_ROWS: "bảng không có dòng dữ liệu",
     ProblemCode.SHEET_LEFT_OUT: "trang không được nhập",
     ProblemCode.ROW_UNCLEAR: "dòng gộp nhiều cơ sở",
     ProblemCode.REQUIRED: "thiếu giá trị bắt buộc",
@@ -123,7 +125,7 @@ def _group(key: str, problems: list[Problem], question: Question | None) -> Repa
     first = problems[0]
     cells = tuple(dict.fromkeys(place_of(problem) for problem in problems))
     found = dict.fromkeys(problem.found for problem in problems if problem.found)
-    title = TITLES[first.code]
+    title = TITLES.get(first.code, first.code.value)
     if len(found) == 1:
         title += f" “{first.found}”"
     elif question is not None and question.kind in {"place", "record"}:

@@ -521,6 +521,7 @@ class ImportReport:
         committed: whether the register was written; import_id: the import's number if so.
         problems: all problems, those of rows too, in the order of the file.
         form: "" where the file is of no known form and nobody has said which it is.
+        refusal: why the file as a whole was refused, None where it was not.
     """
 
     form: str
@@ -540,6 +541,7 @@ class ImportReport:
     repair_groups: tuple[RepairGroup, ...] = ()
     control_totals: tuple[ControlTotal, ...] = ()
     sheets: tuple[SheetSummary, ...] = ()
+    refusal: str | None = None
 
     @property
     def open_questions(self) -> int:

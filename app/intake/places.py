@@ -76,6 +76,7 @@ async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing
         key = ask.key
         inquiry.places[key] = ask.name
         if key not in placings:
+            inquiry.places[key] = ask.name
             placings[key] = _place(ask, resolution, inquiry, answered)
         placing = placings[key]
         if not placing.settled:
@@ -300,6 +301,7 @@ async def answered_units(
     )
     settled = []
     for cell, resolution in zip(cells, resolutions, strict=True):
+        inquiry.places[_unit_key(cell.name)] = cell.name
         vintage = cell.name.vintage
         inquiry.places[_unit_key(cell.name)] = cell.name
         answer = answers.get(_unit_key(cell.name))
