@@ -49,6 +49,8 @@ TITLES: dict[ProblemCode, str] = {
     ProblemCode.MARK: "ô đánh dấu “x”",
     ProblemCode.CONVERTED: "giá trị được quy đổi",
     ProblemCode.RECORD_OPEN: "tên cơ quan, cơ sở chưa rõ là bản ghi nào",
+    ProblemCode.STALE: "dòng đã cũ so với phương án",
+    ProblemCode.NOT_OF_PLAN: "không thuộc phương án",
     ProblemCode.DUPLICATE_LIKELY: "có thể là bản ghi đã có",
 }
 

@@ -11,8 +11,10 @@ from app.intake.model import ProblemCode
 from app.intake.values import (
     UnreadableError,
     is_blank,
+    is_mark,
     read_area,
     read_date,
+    read_mark,
     read_number,
     read_text,
     read_whole,
@@ -142,3 +144,37 @@ def test_a_text_is_tidied_and_a_whole_number_has_no_point() -> None:
     assert read_text(2.5) == "2.5"
     assert read_text(date(2025, 7, 1)) == "01/07/2025"
     assert read_text("=1+1") == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("cell", "square_metres"),
+    [
+        ("2,5 ha", "25000.00"),
+        ("16,55ha", "165500.00"),
+        ("720m2", "720.00"),
+        ("391 m2 (nhà cũ)", "391.00"),
+        ("1.276,20 (đất)", "1276.20"),
+    ],
+)
+def test_areas_are_square_metres_whatever_unit_the_cell_says(cell: str, square_metres: str) -> None:
+    assert read_area(cell).value == Decimal(square_metres)
+
+
+@pytest.mark.parametrize("cell", ["đang cập nhật", "Đang cập nhật.", "NA", "N/A", "-", "… m²", "?"])
+def test_words_for_nothing_known_are_blank(cell: str) -> None:
+    assert is_blank(cell)
+
+
+def test_a_tick_is_read_and_an_empty_box_is_none() -> None:
+    assert [is_mark(cell) for cell in ("x", " X ", "✓", "□", 1.0)] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+    assert (read_mark("x"), read_mark("□"), read_mark(True)) == (True, False, True)
+    with pytest.raises(UnreadableError):
+        read_mark("524")
+
+
+def test_a_number_that_is_two_numbers_offers_both() -> None:
+    with pytest.raises(UnreadableError) as refused:
+        read_number("1.417")
+    assert refused.value.candidates == ("1417", "1,417")
