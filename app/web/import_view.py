@@ -12,6 +12,7 @@ from app.intake.answers import Question
 from app.intake.dictionary import Form, form_keys, load_form
 from app.intake.model import (
     ColumnSummary,
+    ControlTotal,
     ImportReport,
     RepairGroup,
     RowSummary,
@@ -19,6 +20,7 @@ from app.intake.model import (
     TableSummary,
 )
 from app.intake.session_model import Session, SessionStatus
+from app.kernel.ids import OLD_VINTAGE
 from app.units.store import stored_units
 from app.web.labels import FIELDS
 from app.web.language import mark
@@ -103,6 +105,11 @@ class TableShown:
         """How many columns are worth a look."""
         return sum(column.unsure for column in self.columns)
 
+    @property
+    def filled(self) -> bool:
+        """Whether it has any row."""
+        return self.summary.rows > 0
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeShown:
@@ -121,6 +128,7 @@ class SessionShown:
     required: tuple[Question, ...]
     optional: tuple[Question, ...]
     groups: Mapping[Severity, tuple[RepairGroup, ...]]
+    totals: tuple[ControlTotal, ...]
 
     @property
     def proposals(self) -> int:
@@ -131,6 +139,11 @@ class SessionShown:
     def unsure(self) -> int:
         """How many columns are worth a look."""
         return sum(table.unsure for table in self.tables)
+
+
+def is_old_list(question: Question) -> bool:
+    """Whether a question about a place is answered by units as they were before July 2025."""
+    return any(option.value.endswith(f"@{OLD_VINTAGE}") for option in question.options)
 
 
 def form_of(key: str) -> Form | None:
@@ -155,6 +168,11 @@ def shown(report: ImportReport) -> SessionShown:
             severity: tuple(g for g in report.repair_groups if g.severity is severity)
             for severity in Severity
         },
+        totals=tuple(
+            total
+            for total in report.control_totals
+            if total.in_file or total.in_register or total.stated
+        ),
     )
 
 

@@ -20,7 +20,7 @@ from app.intake.dictionary import form_keys, load_form
 from app.intake.groups import group_key, place_of
 from app.intake.session_model import Session
 from app.kernel.errors import InvalidInputError, TrusoError
-from app.kernel.ids import NEW_VINTAGE
+from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 from app.units.service import find_unit
 from app.units.store import provinces
 from app.web import import_answers, import_view
@@ -194,7 +194,8 @@ async def _answers_after(session: Session, form: Form) -> Answers:
             asked = found.report.questions if found else ()
             answers = import_answers.proposals_taken(answers, asked)
         case "place" if form.get("other"):
-            unit = (await find_unit(form["other"].strip(), NEW_VINTAGE)).unit
+            vintage = OLD_VINTAGE if form.get("list") == "old" else NEW_VINTAGE
+            unit = (await find_unit(form["other"].strip(), vintage)).unit
             answers = import_answers.answered(answers, kind, key, unit.key)
         case _:
             answers = import_answers.answered(answers, kind, key, value)

@@ -16,6 +16,7 @@ from app.intake.model import StoredImport
 from app.intake.revert import revert_import
 from app.intake.revert_model import RecordRevert
 from app.intake.revert_store import last_revert
+from app.intake.session_model import SessionStatus
 from app.kernel.errors import InvalidInputError, TrusoError
 from app.web import import_view
 from app.web.labels import ENTITIES, OUTCOMES, SEVERITIES
@@ -28,6 +29,11 @@ BLANK_WORKBOOK = "/api/v1/imports/template.xlsx"
 SESSIONS_SHOWN = 50
 RECORDS_SHOWN = 200
 
+def _standing(stored: StoredImport) -> str:
+    status = SessionStatus.COMMITTED if stored.reverted_at is None else SessionStatus.REVERTED
+    return import_view.STATUSES[status][0]
+
+
 COLUMNS: tuple[Column[StoredImport], ...] = (
     Column(mark("Lần nhập"), lambda i: i.id, "integer", lambda i: f"/imports/{i.id}"),
     Column(mark("Tệp"), lambda i: i.file_name, link=lambda i: f"/imports/{i.id}"),
@@ -38,7 +44,7 @@ COLUMNS: tuple[Column[StoredImport], ...] = (
     Column(mark("Thay đổi"), lambda i: i.counts.get("changed", 0), "integer"),
     Column(mark("Giữ nguyên"), lambda i: i.counts.get("same", 0), "integer"),
     Column(mark("Từ chối"), lambda i: i.counts.get("refused", 0), "integer"),
-    Column(mark("Hoàn tác lúc"), lambda i: i.reverted_at, "moment"),
+    Column(mark("Tình trạng"), _standing, "message"),
 )
 
 
