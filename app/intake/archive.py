@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from app.intake.limits import Limits
 from app.intake.model import FileRefusedError
 
-__all__ = ["check_archive", "check_prolog", "pieces"]
+__all__ = ["check_archive", "pieces"]
 
 _RATIO_MATTERS_FROM = 20 * 1024 * 1024
 _DEFLATE_AT_MOST = 1032
 """How many times its size a deflated part can unpack to."""
 
 _PIECE = 1 << 18
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!", re.DOTALL)
+_PROLOG_WITHIN = 2048
+_COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_DOCTYPE = re.compile(rb"\A[^<]*<!(?!--|\[)")
 
 
 def check_archive(archive: zipfile.ZipFile, size: int, file_name: str, limits: Limits) -> None:
@@ -26,7 +29,7 @@ def check_archive(archive: zipfile.ZipFile, size: int, file_name: str, limits: L
     thrown away: the reader of values trusts the list.
 
     Raises:
-        FileRefusedError: it holds too many parts, or too much.
+        FileRefusedError: it holds too many parts, or too much, or declares entities.
         zipfile.BadZipFile: the list does not tell the truth.
     """
     entries = archive.infolist()
@@ -52,6 +55,8 @@ def check_archive(archive: zipfile.ZipFile, size: int, file_name: str, limits: L
         if entry.compress_size * _DEFLATE_AT_MOST > limits.unpacked_bytes:
             for _ in pieces(archive, entry.filename):
                 pass
+        if entry.filename.lower().endswith((".xml", ".rels")):
+            _check_prolog(archive, entry, file_name)
 
 
 def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -61,14 +66,16 @@ def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             yield piece
 
 
-def check_prolog(start: bytes, file_name: str) -> None:
-    """Refuse XML that declares a document type: only there can entities be declared.
-
-    Raises:
-        FileRefusedError: `start`, the first bytes of a part, declares one, or is no UTF-8.
-    """
-    if b"\x00" in start[:64] or _PROLOG.match(start):
+def _check_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:
+    """Refuse XML that declares a document type: only there can entities be declared."""
+    with archive.open(entry) as stream:
+        start = stream.read(_PROLOG_WITHIN)
+        if not _ROOT.search(start):
+            start += stream.read(_PIECE)
+    if b"\x00" in start[:64] or _DOCTYPE.search(_COMMENT.sub(b"", start)):
         raise FileRefusedError(
             f"Tệp {file_name} chứa khai báo kiểu tài liệu (DOCTYPE) hoặc bảng mã lạ mà sổ tính "
             "không bao giờ có. Tệp bị từ chối vì có thể gây hại; hãy lưu lại bằng Excel."
         )
+    if start.strip() and not _ROOT.search(start):
+        raise zipfile.BadZipFile(f"phần {entry.filename} không phải XML")

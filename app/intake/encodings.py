@@ -26,7 +26,6 @@ _SEQUENCE = re.compile(
 )
 # A run of letters and high bytes: what a word is made of.
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
-_VOWELS = frozenset("aeiouyAEIOUY")
 
 
 class DecodedText(NamedTuple):
@@ -96,26 +95,38 @@ codecs.register_error(_AS_LATIN, _as_latin)
 
 def _plausibility(sample: bytes, encoding: str) -> float:
     """Return how much the words with high bytes look like words in an encoding."""
-    return float(sum(_likeness(word, encoding) for word in set(_WORD.findall(sample))))
+    return sum(_likeness(word, encoding) for word in set(_WORD.findall(sample)))
 
 
-def _likeness(word: bytes, encoding: str) -> int:
-    if word.isascii():
-        return 0
+def _likeness(word: bytes, encoding: str) -> float:
+    if word.isascii() or len(word) == 1:
+        return 0.0
     text = word.decode(encoding, _AS_LATIN if encoding == "cp1252" else "strict")
-    score = 0
-    for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if letter.isascii():
-            continue
-        inside = before.isalpha() and after.isalpha()
-        if "\x80" <= letter <= "\x9f":
-            score -= 4  # Bytes that no one types.
-        elif letter.isalpha():
-            # Capitals do not follow small letters, save in VNI and TCVN3, which cp1252 reads.
-            odd = letter.isupper() and before.islower()
-            score += 1 if odd else 2
-        elif letter in "’‘“”–—…•«»°²³€ \u00a0":
-            score += 0 if inside and letter not in "’" else 1
-        else:
-            score -= 2 if inside else 1
-    return score
+    return sum(
+        _fit(letter, before, after)
+        for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False)
+        if not letter.isascii()
+    )
+
+
+def _fit(letter: str, before: str, after: str) -> float:
+    """Return how well a letter or sign fits between its neighbours: 2 at best, -4 at worst."""
+    if "\x80" <= letter <= "\x9f":
+        return -4  # Bytes that no one types.
+    if letter.isalpha() and letter not in _RARE:
+        capital = not before.islower() and not (before.isalpha() and after.islower())
+        return 2 if (capital if letter.isupper() else not after.isupper()) else -1
+    if letter in _APOSTROPHES and before.isalpha():
+        return 1
+    if before.isalpha() and after.isalpha():
+        return -3
+    if letter in _OPENING + _CLOSING:
+        return 1 if (after if letter in _OPENING else before).isalpha() else -1
+    return 0.5 if letter in _COMMON_SIGNS else -1
+
+
+_RARE = "ªºƒıﬁﬂ"
+_APOSTROPHES = "’"
+_OPENING = "“‘«"
+_CLOSING = "”’»"
+_COMMON_SIGNS = "–—…•°²³€\u00a0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -16,7 +17,7 @@ Kind = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _SAVE_AGAIN = "Hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx."
 
 # First bytes → what the file is; none of these is a table.
@@ -25,21 +26,24 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "văn bản RTF"),
     (b"\x89PNG", "ảnh PNG"),
     (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"GIF8", "ảnh GIF"),
+    (b"GIF87a", "ảnh GIF"),
+    (b"GIF89a", "ảnh GIF"),
     (b"II*\x00", "ảnh TIFF"),
     (b"MM\x00*", "ảnh TIFF"),
-    (b"Rar!", "tệp nén RAR"),
+    (b"Rar!\x1a\x07", "tệp nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
     (b"\x1f\x8b", "tệp nén gzip"),
-    (b"BZh", "tệp nén bzip2"),
     (b"PK\x05\x06", "tệp nén trống"),
     (b"SQLite format 3", "cơ sở dữ liệu SQLite"),
     (b"\x00\x01\x00\x00Standard", "cơ sở dữ liệu Access"),
-    (b"MZ", "chương trình"),
+    (b"MZ\x90\x00", "chương trình"),
     (b"\x7fELF", "chương trình"),
+    (b"MIME-Version:", "trang web MHTML"),
 )
-_HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
-_XML = re.compile(rb"\s*<(?:\?xml|!--|[A-Za-z][\w.-]*:?[\w.-]*[\s>])")
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<\s*(?:!doctype\s+html|html|head|body|table|meta|style|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1a\x1b\x1c\x1d\x1e\x1f"))
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("WordDocument", "văn bản Word (.doc)"),
@@ -128,17 +132,21 @@ def _kind_of_compound(content: bytes, file_name: str) -> Kind:
 
 def _kind_of_text(content: bytes, file_name: str) -> Kind:
     start = content[:4096]
-    if _HTML.search(start[:1024]):
+    wide = start.startswith(_WIDE_MARKS) or _wide(start)
+    # Markup is the same in every encoding, save for the zeros of the wide ones.
+    markup = start.translate(None, b"\x00\xff\xfe\xef\xbb\xbf") if wide else start
+    markup = markup.removeprefix(codecs.BOM_UTF8)
+    if _HTML.match(markup):
         raise _not_a_table(
             file_name, "trang HTML (nhiều phần mềm xuất trang HTML nhưng đặt tên .xls)"
         )
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        raise _not_a_table(file_name, "sổ tính XML 2003")
-    if _XML.match(start.removeprefix(_TEXT_MARKS[0])):
-        raise _not_a_table(file_name, "tệp XML")
-    if start.startswith(_TEXT_MARKS) or _wide(start):
+    if markup.lstrip().startswith(b"<?xml"):
+        words = "sổ tính XML 2003" if b"office:spreadsheet" in markup else "tệp XML"
+        raise _not_a_table(file_name, words)
+    if wide:
         return "csv"
-    if b"\x00" in content or len(start.translate(None, _CONTROL)) < len(start):
+    strange = len(start) - len(start.translate(None, _CONTROL))
+    if b"\x00" in content or strange > len(start) // 100:
         raise FileRefusedError(
             f"Tệp {file_name} không phải sổ tính .xlsx, .xls, .xlsb, .ods hay văn bản .csv (xét "
             f"theo nội dung, không theo tên). {_SAVE_AGAIN}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from xml.parsers import expat
 
-from app.intake.archive import check_prolog, pieces
+from app.intake.archive import pieces
 from app.intake.marks import Marks
 
 __all__ = ["ods_marks"]
@@ -19,11 +19,10 @@ _UNCOUNTED = 10**9
 """More than any table repeats."""
 
 
-def ods_marks(archive: zipfile.ZipFile, file_name: str) -> dict[str, Marks]:
+def ods_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
     """Return the marks of each sheet by its name, merged ranges too.
 
     Raises:
-        FileRefusedError: the part declares a document type.
         expat.ExpatError: it is no well-formed XML.
         zipfile.BadZipFile, zlib.error: it is damaged.
     """
@@ -33,11 +32,7 @@ def ods_marks(archive: zipfile.ZipFile, file_name: str) -> dict[str, Marks]:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
-    first = True
     for piece in pieces(archive, _PART):
-        if first:
-            check_prolog(piece, file_name)
-            first = False
         parser.Parse(piece, False)
     parser.Parse(b"", True)
     return reader.sheets

@@ -153,7 +153,11 @@ class _BookReader:
             raise
         except (PasswordError, LockedError) as error:
             raise refuse_locked(self._file_name) from error
-        except (CalamineError, *_DAMAGE) as error:
+        except CalamineError as error:
+            # It tries every kind, and in the end says just that none fitted.
+            words = "không đọc được" if "Cannot detect" in str(error) else error
+            raise _damaged(self._file_name, words) from error
+        except _DAMAGE as error:
             raise _damaged(self._file_name, error) from error
         except BaseException as error:
             # What the reader's authors did not foresee comes as a panic, which is no Exception.
@@ -162,18 +166,25 @@ class _BookReader:
             raise _damaged(self._file_name, error) from error
 
     def _checked(self) -> _MarksOf:
-        """Check the file as a whole, and return what gives the marks of a sheet."""
+        """Check the file as a whole, and return what gives the marks of a sheet.
+
+        The reader takes .xls and .ods in at once, so that all their sheets are checked here.
+        """
         content, file_name, kind, limits = self._content, self._file_name, self._kind, self._limits
         if kind == "xls":
             found = xls_marks(content)
+            for name, marks in found or ():
+                self._refuse(name, marks.rows, marks.columns, len(content))
             return lambda number, _, *, exact: (
-                None if found is None or number >= len(found) else (found[number], len(content))
+                None if found is None or number >= len(found) else (found[number][1], len(content))
             )
         archive = zipfile.ZipFile(io.BytesIO(content))
         check_archive(archive, len(content), file_name, limits)
         if kind == "ods":
-            by_name = ods_marks(archive, file_name)
+            by_name = ods_marks(archive)
             size = archive.getinfo("content.xml").file_size
+            for name, marks in by_name.items():
+                self._refuse(name, marks.rows, marks.columns, size)
             return lambda _, name, *, exact: (by_name[name], size) if name in by_name else None
         parts = xlsb_parts(archive) if kind == "xlsb" else xlsx_parts(archive)
         names = {name.lower(): name for name in archive.namelist()}
@@ -183,11 +194,11 @@ class _BookReader:
             size = archive.getinfo(part).file_size
             if kind == "xlsb":
                 return xlsb_marks(archive, part), size
-            marks = xlsx_marks(archive, part, file_name, exact=exact)
+            marks = xlsx_marks(archive, part, exact=exact)
             if not limits.hold(marks.rows, marks.columns) or is_sparse(
                 marks.rows, marks.columns, size
             ):
-                marks = xlsx_marks(archive, part, file_name, exact=True)
+                marks = xlsx_marks(archive, part, exact=True)
             return marks, size
 
         return marks_of

@@ -26,8 +26,8 @@ class LockedError(Exception):
     """The workbook is encrypted."""
 
 
-def xls_marks(content: bytes) -> list[Marks] | None:
-    """Return the marks of each sheet, in the order of the workbook.
+def xls_marks(content: bytes) -> list[tuple[str, Marks]] | None:
+    """Return name and marks of each sheet, in the order of the workbook.
 
     Returns:
         None for a container or stream that these records cannot be read from: the reader of values
@@ -40,7 +40,7 @@ def xls_marks(content: bytes) -> list[Marks] | None:
     if stream is None:
         return None
     try:
-        return [_sheet_marks(stream, start) for start in _sheet_starts(stream)]
+        return [(name, _sheet_marks(stream, start)) for name, start in _sheets(stream)]
     except (struct.error, IndexError):
         return None
 
@@ -60,13 +60,17 @@ def _workbook_stream(content: bytes) -> memoryview | None:
     return None
 
 
-def _sheet_starts(stream: memoryview) -> list[int]:
+def _sheets(stream: memoryview) -> list[tuple[str, int]]:
+    """Return name and place of each sheet's own records."""
     starts = []
     at = 0
     while at + 4 <= len(stream):
         kind, length = _HEAD.unpack_from(stream, at)
         if kind == _BOUNDSHEET:
-            starts.append(struct.unpack_from("<I", stream, at + 4)[0])
+            start, count, wide = struct.unpack_from("<I2xBB", stream, at + 4)
+            text = bytes(stream[at + 12 : at + 12 + count * (1 + (wide & 1))])
+            name = text.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+            starts.append((name, start))
         elif kind == _FILEPASS:
             raise LockedError
         elif kind == _EOF:

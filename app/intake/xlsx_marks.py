@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from defusedxml.ElementTree import fromstring
 
-from app.intake.archive import check_prolog, pieces
+from app.intake.archive import pieces
 from app.intake.marks import Marks, column_number
 from app.intake.values import NOT_CALCULATED
 
@@ -83,7 +83,7 @@ def xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def xlsx_marks(archive: zipfile.ZipFile, part: str, file_name: str, *, exact: bool) -> Marks:
+def xlsx_marks(archive: zipfile.ZipFile, part: str, *, exact: bool) -> Marks:
     """Return the marks of one sheet.
 
     Args:
@@ -91,13 +91,11 @@ def xlsx_marks(archive: zipfile.ZipFile, part: str, file_name: str, *, exact: bo
             longer; else the extent may come out too large, never too small.
 
     Raises:
-        FileRefusedError: the part declares a document type.
         zipfile.BadZipFile, zlib.error: the part is damaged.
     """
     reader = None
     for rows in _by_row(pieces(archive, part)):
         if reader is None:
-            check_prolog(rows, file_name)
             reader = _Reader(rows[:4096], exact=exact)
         reader.read(rows)
     return reader.marks if reader else Marks()
