@@ -13,12 +13,15 @@ from app.kernel.clock import now
 
 
 class RecordChange(NamedTuple):
-    """What happened to one record: its state before and after, None where there is none."""
+    """What happened to one record: its state before and after, None where there is none.
+
+    A state is a mapping by field, or the record's dataclass itself, which is written alike.
+    """
 
     entity: str
     key: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: Any
+    after: Any
 
 
 async def record_change_set(
@@ -62,5 +65,5 @@ async def history_of(entity: str, key: str, *, limit: int = 100) -> list[dict[st
     ]
 
 
-def _json(state: dict[str, Any] | None) -> str | None:
+def _json(state: Any) -> str | None:
     return None if state is None else msgspec.json.encode(state).decode()

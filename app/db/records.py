@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value, transaction
@@ -134,9 +135,14 @@ class RecordTable(Generic[Record]):
         return (*self.columns, *self.derived)
 
     def _rows(self, records: Collection[Record]) -> Iterator[tuple[Any, ...]]:
-        columns, derivations = self.columns, tuple(self.derived.values())
+        values_of, derivations = attrgetter(*self.columns), tuple(self.derived.values())
         for record in records:
-            own = (_normal(getattr(record, column)) for column in columns)
+            own = [
+                unicodedata.normalize("NFC", value)
+                if isinstance(value, str) and not value.isascii()
+                else value
+                for value in values_of(record)
+            ]
             yield (*own, *(derive(record) for derive in derivations))
 
     async def _overwrite(self, changed: Sequence[Record]) -> None:
@@ -184,7 +190,3 @@ def _exact_area(field_name: str, number: Decimal) -> Decimal:
 
 def _listed(columns: Sequence[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
-
-
-def _normal(value: Any) -> Any:
-    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.audit.store import RecordChange, record_change_set
-from app.intake.entities import ENTITIES, name_of, state_of
+from app.intake.entities import ENTITIES, name_of
 from app.intake.model import ImportReport, Outcome, RawWorkbook, StagedRow, StoredRow
 from app.intake.store import COMMIT_ACTION, insert_import, insert_rows
 from app.kernel.clock import now
+
+_WRITTEN = frozenset({Outcome.NEW, Outcome.CHANGED})
 
 
 async def commit_rows(
@@ -16,24 +20,16 @@ async def commit_rows(
 
     Returns the number of the import. Rows that were refused are kept with their cells too.
     """
-    changes: list[RecordChange] = []
     for entity in ENTITIES.values():
         own = [row for row in rows if row.entity == entity.name]
         new = [row.record for row in own if row.outcome is Outcome.NEW]
         changed = [row.record for row in own if row.outcome is Outcome.CHANGED]
         await entity.save(new, changed)
-        changes += [
-            RecordChange(
-                entity.name,
-                name_of(row.key),
-                None if row.before is None else state_of(row.before),
-                state_of(row.record),
-            )
-            for row in own
-            if row.outcome in {Outcome.NEW, Outcome.CHANGED}
-        ]
     change_set = await record_change_set(
-        actor, COMMIT_ACTION, changes, reason=f"Nhập tệp {workbook.file_name} ({report.form})"
+        actor,
+        COMMIT_ACTION,
+        _changes(rows),
+        reason=f"Nhập tệp {workbook.file_name} ({report.form})",
     )
     import_id = await insert_import(
         sha256=workbook.sha256,
@@ -64,6 +60,14 @@ async def commit_rows(
         ),
     )
     return import_id
+
+
+def _changes(rows: list[StagedRow]) -> Iterator[RecordChange]:
+    """Give what is written, one by one: a large file's states never stand in memory together."""
+    for entity in ENTITIES:
+        for row in rows:
+            if row.entity == entity and row.outcome in _WRITTEN:
+                yield RecordChange(entity, name_of(row.key), row.before, row.record)
 
 
 def code_of(row: StagedRow) -> str | None:

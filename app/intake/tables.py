@@ -41,12 +41,13 @@ class Import(Table, tablename="import", db=ENGINE):
 class ImportRow(Table, tablename="import_row", db=ENGINE):
     """One row as it was read, and what became of it.
 
-    `cells` holds the cells by column letter exactly as read; `record_code` names what it wrote.
+    `cells` holds the cells by column letter exactly as read; `record_code` names what it wrote. An
+    index `import_row_of_import_1` (in a migration) gives an import's rows in their order.
     """
 
     id = BigSerial(primary_key=True, index=False)
     import_id = ForeignKey(
-        Import, null=False, on_delete=OnDelete.restrict, index=True, db_column_name="import_id"
+        Import, null=False, on_delete=OnDelete.restrict, index=False, db_column_name="import_id"
     )
     sheet = Text(null=False)
     row_number = Integer(null=False)

@@ -18,6 +18,17 @@ _MODIFIERS = frozenset("\u0302\u0306\u031b")  # circumflex, breve, horn
 _SPACES = re.compile(r"\s+")
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """For `str.translate`: combining characters go, all others stay."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
+
+
 def tidy(text: str) -> str:
     """Return `text` in NFC, with runs of white space as one space and none at the ends."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
@@ -29,9 +40,10 @@ def fold(text: str) -> str:
     >>> fold("Phường  Tô Hiệu")
     'phuong to hieu'
     """
-    lowered = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    bare = "".join(c for c in lowered if not unicodedata.combining(c))
-    return _SPACES.sub(" ", bare).strip()
+    lowered = text.lower()
+    if not lowered.isascii():
+        lowered = unicodedata.normalize("NFD", lowered.replace("đ", "d")).translate(_WITHOUT_MARKS)
+    return _SPACES.sub(" ", lowered).strip()
 
 
 def sort_key(text: str) -> str:
