@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ SEPARATOR = " › "
 
 TYPES = (
     "code", "text", "area", "money", "integer", "degrees", "year", "date", "choice",
-    "old-unit", "new-unit", "title",
+    "old-unit", "new-unit", "title", "mark",
 )  # fmt: skip
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
@@ -55,16 +55,18 @@ class Column:
     @property
     def keys(self) -> frozenset[str]:
         """The keys under which its header is recognised."""
-        return frozenset(header_key(words) for words in (self.header, *self.also))
+        return frozenset(flat_key(words) for words in (self.header, *self.also))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SheetForm:
     """One table of a form.
 
     Attributes:
+        entity: the kind of record that each row makes.
         identity: fields of which a data row fills at least one; empty where every row is data.
         prefer: names of sheets to take where several sheets hold the table.
+        many: whether all tables are taken where several sheets, or one, hold several of it.
     """
 
     entity: str
@@ -74,6 +76,7 @@ class SheetForm:
     also: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
+    many: bool = False
 
     @property
     def by_key(self) -> dict[str, Column]:
@@ -87,6 +90,7 @@ class Form:
 
     Attributes:
         blank: what a blank cell means, "clear" or "keep" what the register holds.
+        marks: words above a table or in a sheet's name that name the form: "Mẫu 04/TH".
         extra: what only this form's own code reads.
     """
 
@@ -96,6 +100,7 @@ class Form:
     verified: bool
     blank: str
     sheets: tuple[SheetForm, ...]
+    marks: tuple[str, ...] = ()
     extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
@@ -109,6 +114,16 @@ def header_key(words: str) -> str:
         _NOT_WORD.sub(" ", fold(level.replace("²", "2"))).strip()
         for level in words.split(SEPARATOR.strip())
     )
+
+
+@lru_cache(maxsize=65_536)
+def flat_key(words: str) -> str:
+    """Return the key of a header whose levels do not matter.
+
+    >>> flat_key("THU HỒI › ĐẤT (M2)") == flat_key("Thu hồi đất (m²)")
+    True
+    """
+    return " ".join(header_key(words).replace("/", " ").split())
 
 
 def form_keys() -> tuple[str, ...]:
@@ -142,6 +157,7 @@ def _form(key: str) -> Form:
             verified=content.pop("verified"),
             blank=content.pop("blank"),
             sheets=sheets,
+            marks=tuple(content.pop("marks", ())),
             extra=content.pop("extra", {}),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -1,216 +1,182 @@
-"""Second step: where on a sheet the table stands, and which rows of it are data."""
+"""Second step: where on a sheet the tables stand, and which rows of them are data.
+
+A table is found without knowing its form: a header of one to six rows, merged or not, joined into
+paths; a numbering row; rows of data, groups and totals; a footer. Where a form is given, its words
+decide between candidates, and its fields what a data row must fill.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from app.intake.banner import column_units, facts_above, money_unit, title_of
+from app.intake.body import Body, read_body
+from app.intake.dictionary import SheetForm, flat_key
+from app.intake.grid import Grid, filled
+from app.intake.header import WITHIN, Header, best_header, header_at
+from app.intake.header_paths import build_paths
+from app.intake.lines import Meaning
+from app.intake.model import RawSheet, RawWorkbook, Table
+from app.intake.similarity import match_paths
+from app.intake.words import compared
 
-from app.intake.dictionary import SEPARATOR, SheetForm, header_key
-from app.intake.model import CellValue, RawSheet, Table, TableRow
-from app.intake.values import read_text
-from app.kernel.text import fold, tidy
-
-HEADER_WITHIN = 60
-MAX_HEADER_ROWS = 4
-_TOTAL = re.compile(r"(tong cong|tong so|cong|tong)(\s*([:(].*|nhom.*))?")
-_INDEX = re.compile(r"\(?(\d+|[ivxlc]+|[a-z])(\.\d+)*[.)]?")
-_NUMBERING = re.compile(r"\(?(\d+)\)?")
+MOST_TABLES = 40
+_LEAST_SCORE = 3.0
+_MOST_COLUMNS = 0.6
+_TELLING = 4
+_MAX_BRUTE_DEPTH = 4
 
 
 def find_table(sheet: RawSheet, form: SheetForm) -> Table | None:
-    """Return the table of `form` on a sheet, None where its header is not there.
+    """Return the table of `form` on a sheet that has most of its columns, None where none is.
 
-    The header is the block of one to four rows that names most columns of the form; merged cells
-    are joined into a path. Every row with content is then data, or told by kind in `others`.
+    The header is the block of rows that names most columns of the form; merged cells are joined
+    into a path. Every row with content is then data, or told by kind in `others`.
     """
-    known = form.by_key
-    needed = max(2, sum(column.required for column in form.columns))
-    best: tuple[int, int, int, tuple[str, ...]] | None = None
-    for first in range(min(HEADER_WITHIN, len(sheet.rows))):
-        if sum(_filled(value) for value in sheet.rows[first]) < 2:
-            continue
-        for depth in range(1, MAX_HEADER_ROWS + 1):
-            paths = _paths(sheet, first, depth)
-            named = {known[key].field for path in paths if (key := header_key(path)) in known}
-            if len(named) >= needed and (best is None or len(named) > best[0]):
-                best = (len(named), first, depth, paths)
-    if best is None:
+    found = find_tables_of(sheet, form)
+    if not found:
         return None
-    _, first, depth, paths = best
-    return _body(sheet, form, first, first + depth, paths)
+    return max(found, key=lambda table: (len(match_paths(table.paths, form)), len(table.rows) > 0))
 
 
-def _filled(value: CellValue) -> bool:
-    return not isinstance(value, str) or bool(value.strip())
+def find_tables_of(sheet: RawSheet, form: SheetForm) -> list[Table]:
+    """Return all tables of `form` on a sheet, from top to bottom."""
+    return [table for table in _tables(sheet, form) if holds(table.paths, form)]
 
 
-def _words(value: CellValue) -> str:
-    return tidy(value) if isinstance(value, str) else ""
+def holds(paths: tuple[str, ...], form: SheetForm) -> bool:
+    """Whether a header is the form's: all required columns, or most columns on either side."""
+    matches = match_paths(paths, form)
+    required = [column.field for column in form.columns if column.required]
+    have = {match.column.field for match in matches.values()}
+    if len(matches) < max(2, len(required) // 2):
+        return False
+    if not required:
+        return len(matches) >= _MOST_COLUMNS * min(len(form.columns), sum(map(bool, paths)))
+    if have.issuperset(required):
+        return True
+    most = len(matches) >= _MOST_COLUMNS * min(len(form.columns), sum(map(bool, paths)))
+    return most and len(matches) >= _TELLING and not have.isdisjoint(required)
 
 
-def _paths(sheet: RawSheet, first: int, depth: int) -> tuple[str, ...]:
-    """Return per column the words of the header rows, merged cells spread over their range."""
-    block = [
-        [_words(value) for value in sheet.rows[row]] if row < len(sheet.rows) else []
-        for row in range(first, first + depth)
-    ]
-    width = max(len(row) for row in block)
-    for words in block:
-        words.extend([""] * (width - len(words)))
-    covered = [[False] * width for _ in block]
-    for top, left, bottom, right in sheet.merges:
-        if not first <= top < first + depth or left >= width:
+def find_all_tables(sheet: RawSheet, most_rows: int | None = None) -> list[Table]:
+    """Return the tables of a sheet, whatever they are.
+
+    Args:
+        most_rows: how many rows to look at, where a look is enough.
+    """
+    if most_rows is not None and len(sheet.rows) > most_rows:
+        merges = tuple(merge for merge in sheet.merges if merge[0] < most_rows)
+        sheet = RawSheet(sheet.name, sheet.visible, sheet.rows[:most_rows], merges)
+    return _tables(sheet, None)
+
+
+def tables_of_workbook(workbook: RawWorkbook) -> list[Table]:
+    """Return all tables of the visible sheets, whatever they are."""
+    return [table for sheet in workbook.sheets for table in find_all_tables(sheet)]
+
+
+def _tables(sheet: RawSheet, form: SheetForm | None) -> list[Table]:
+    known = frozenset() if form is None else frozenset(form.by_key)
+    grid = Grid(sheet)
+    tables: list[Table] = []
+    start = 0
+    while start < len(sheet.rows) and len(tables) < MOST_TABLES:
+        header = best_header(grid, start, known, flat_key)
+        if form is not None and (header is None or not holds(header.paths, form)):
+            header = _by_force(grid, start, form) or header
+        meets = header is not None and form is not None and holds(header.paths, form)
+        if header is None or (header.score < _LEAST_SCORE and not meets):
+            break
+        meaning = Meaning() if form is None else _meaning(header.paths, form)
+        body = read_body(grid, header, meaning, known, flat_key)
+        header = _without_doubles(header, body)
+        tables.append(_table(sheet, header, body, start))
+        if body.end is None:
+            break
+        start = body.last if body.last > header.first else body.end
+    return tables
+
+
+def _by_force(grid: Grid, start: int, form: SheetForm) -> Header | None:
+    """Return the block of rows, however unlike a header, that names most columns of a form."""
+    known = frozenset(form.by_key)
+    best: tuple[int, Header] | None = None
+    for first in range(start, min(start + WITHIN, len(grid.rows))):
+        if sum(filled(value) for value in grid.rows[first]) < 2:
             continue
-        for row in range(top, min(bottom, first + depth - 1) + 1):
-            for column in range(left, min(right, width - 1) + 1):
-                block[row - first][column] = block[top - first][left]
-                covered[row - first][column] = True
-    if depth > 1:
-        _spread(block, covered)
-    paths = []
-    for column in range(width):
-        path: list[str] = []
-        for words in block:
-            if words[column] and (not path or path[-1] != words[column]):
-                path.append(words[column])
-        paths.append(SEPARATOR.join(path))
-    return tuple(paths)
+        for depth in range(1, _MAX_BRUTE_DEPTH + 1):
+            paths, doubled = build_paths(grid, first, depth)
+            named = len({flat_key(path) for path in paths if path} & known)
+            if named >= 2 and (best is None or named > best[0]):
+                seen = header_at(grid, first, start, known, flat_key)
+                numbering = seen.numbering if seen is not None and seen.depth == depth else None
+                best = (named, Header(first, depth, paths, numbering, 0.0, doubled))
+    return best[1] if best else None
 
 
-def _spread(block: list[list[str]], covered: list[list[bool]]) -> None:
-    """Carry a heading to the right over columns that have only lower words (unmerged headers)."""
-    for level, row in enumerate(block[:-1]):
-        for column in range(1, len(row)):
-            below = any(lower[column] for lower in block[level + 1 :])
-            left_spans = row[column - 1] and any(
-                lower[column - 1] and lower[column - 1] != row[column - 1]
-                for lower in block[level + 1 :]
-            )
-            if not row[column] and below and left_spans and not covered[level][column]:
-                row[column] = row[column - 1]
+def _without_doubles(header: Header, body: Body) -> Header:
+    """Give a heading that is merged over several columns to the one of them that is filled.
 
+    Where several are filled, the later ones are named "… (2)", "… (3)".
+    """
+    if not header.doubled:
+        return header
+    paths = list(header.paths)
+    sample = [row.cells for row in body.rows[:200]]
 
-def _body(
-    sheet: RawSheet, form: SheetForm, header: int, start: int, paths: tuple[str, ...]
-) -> Table:
-    known = form.by_key
-    fields = {
-        index: known[key].field
-        for index, path in enumerate(paths)
-        if (key := header_key(path)) in known
-    }
-    hints = {column.field: header_key(column.hint) for column in form.columns if column.hint}
-    identity = [index for index, name in fields.items() if name in form.identity]
-    required = [
-        index
-        for index, path in enumerate(paths)
-        if index in fields and known[header_key(path)].required
-    ]
-    others = {
-        row + 1: "banner" if row < header else "header"
-        for row in range(start)
-        if any(_filled(value) for value in sheet.rows[row])
-    }
-    rows: list[TableRow] = []
-    group: str | None = None
-    for index in range(start, len(sheet.rows)):
-        cells = sheet.rows[index]
-        if not any(_filled(value) for value in cells):
-            continue
-        number = index + 1
-        if not rows and _is_numbering(cells, sum(bool(path) for path in paths)):
-            others[number] = "numbering"
-        elif not rows and _is_hint(cells, fields, hints):
-            others[number] = "hint"
-        elif _is_total(cells) and not _fills(cells, required):
-            others[number] = "total"
-        elif identity and _is_group(cells, identity):
-            others[number] = "group"
-            group = _group_words(cells)
+    def is_used(column: int) -> bool:
+        return any(column < len(cells) and filled(cells[column]) for cells in sample)
+
+    groups: list[list[int]] = []
+    for column in header.doubled:
+        if groups and groups[-1][-1] == column - 1:
+            groups[-1].append(column)
         else:
-            rows.append(TableRow(number, cells, group))
-    _mark_footer(rows, others)
+            groups.append([column - 1, column])
+    for group in groups:
+        path = paths[group[0]]
+        used = [column for column in group if is_used(column)] or [group[0]]
+        for column in group:
+            place = used.index(column) + 1 if column in used else 0
+            paths[column] = "" if not place else path if place == 1 else f"{path} ({place})"
+    return Header(header.first, header.depth, tuple(paths), header.numbering, header.score, ())
+
+
+def _meaning(paths: tuple[str, ...], form: SheetForm) -> Meaning:
+    columns = match_paths(paths, form)
+    return Meaning(
+        identity=tuple(i for i, match in columns.items() if match.column.field in form.identity),
+        required=tuple(i for i, match in columns.items() if match.column.required),
+        hints={i: compared(m.column.hint) for i, m in columns.items() if m.column.hint},
+    )
+
+
+def _table(sheet: RawSheet, header: Header, body: Body, start: int) -> Table:
+    others = {
+        row + 1: "banner"
+        for row in range(start, header.first)
+        if any(filled(value) for value in sheet.rows[row])
+    }
+    for row in range(header.first, header.first + header.depth):
+        if any(filled(value) for value in sheet.rows[row]):
+            others[row + 1] = "header"
+    if header.numbering is not None:
+        others[header.numbering + 1] = "numbering"
+    others.update(
+        (number, kind)
+        for number, kind in body.others.items()
+        if body.end is None or number <= body.last or kind != "footer"
+    )
     return Table(
         sheet=sheet.name,
-        header_from=header + 1,
-        header_to=start,
-        paths=paths,
-        rows=tuple(rows),
+        header_from=header.first + 1,
+        header_to=header.first + header.depth,
+        paths=header.paths,
+        rows=body.rows,
         others=others,
+        marks=body.marks,
+        title=title_of(sheet.rows, start, header.first),
+        banner=facts_above(sheet.rows, start, header.first),
+        money=money_unit(sheet.rows, start, header, body.rows),
+        column_money=column_units(header.paths),
+        preprinted=body.preprinted,
     )
-
-
-def _fills(cells: Sequence[CellValue], indexes: list[int]) -> bool:
-    return bool(indexes) and all(i < len(cells) and _filled(cells[i]) for i in indexes)
-
-
-def _is_numbering(cells: Sequence[CellValue], columns: int) -> bool:
-    """Whether a row numbers (nearly) all columns: 1, 2, 3… or (1), (2), (3)…"""
-    numbers = []
-    for value in cells:
-        if not _filled(value):
-            continue
-        text = value.strip() if isinstance(value, str) else read_text(value)
-        match = _NUMBERING.fullmatch(text)
-        if match is None:
-            return False
-        numbers.append(int(match.group(1)))
-    return len(numbers) >= max(3, 0.8 * columns) and numbers == list(
-        range(numbers[0], numbers[0] + len(numbers))
-    )
-
-
-def _plain(value: CellValue) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_hint(cells: Sequence[CellValue], fields: dict[int, str], hints: dict[str, str]) -> bool:
-    """Whether a row is the line of hints of our own blank workbook."""
-    texts = {index: _words(value) for index, value in enumerate(cells) if _filled(value)}
-    same = sum(header_key(text) == hints.get(fields.get(i, "")) for i, text in texts.items())
-    return same >= 2 and 2 * same > len(texts)
-
-
-def _is_total(cells: Sequence[CellValue]) -> bool:
-    """Whether a row's first words are "Cộng", "Tổng cộng (I + II)" or the like."""
-    for value in cells:
-        if isinstance(value, str) and value.strip():
-            words = fold(value)
-            if _INDEX.fullmatch(words):
-                continue
-            return words.startswith("tong cong") or bool(_TOTAL.fullmatch(words))
-    return False
-
-
-def _is_group(cells: Sequence[CellValue], identity: list[int]) -> bool:
-    """Whether a row only names a group ("II  Tỉnh Sơn La"), its sums beside it perhaps."""
-    texts = [
-        value
-        for value in cells
-        if isinstance(value, str) and value.strip() and not _INDEX.fullmatch(fold(value))
-    ]
-    if len(texts) != 1:
-        return False
-    if any(index < len(cells) and _filled(cells[index]) for index in identity):
-        # A premises of which only the name is given has at least its number before it.
-        return not any(_plain(value) for value in cells)
-    return True
-
-
-def _group_words(cells: Sequence[CellValue]) -> str | None:
-    for value in cells:
-        if isinstance(value, str) and not _INDEX.fullmatch(fold(value)) and value.strip():
-            return tidy(value)
-    return None
-
-
-def _mark_footer(rows: list[TableRow], others: dict[int, str]) -> None:
-    """Call what stands below the last data or total row the footer (signatures, notes)."""
-    last = max(
-        [row.number for row in rows[-1:]]
-        + [number for number, kind in others.items() if kind == "total"],
-        default=0,
-    )
-    for number, kind in others.items():
-        if kind == "group" and number > last:
-            others[number] = "footer"
