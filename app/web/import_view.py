@@ -40,8 +40,8 @@ STATUSES: Mapping[str, tuple[str, str]] = {
 """Status of a session → its words, and the colour of its mark."""
 
 REVERT_OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "removed": (mark("đã gỡ bản ghi mới"), "good"),
-    "restored": (mark("đã trả về giá trị trước"), "good"),
+    "removed": (mark("gỡ bản ghi mới"), "good"),
+    "restored": (mark("trả về giá trị trước"), "good"),
     "partial": (mark("trả về một phần"), "warn"),
     "kept": (mark("giữ lại vì đã sửa sau khi nhập"), "warn"),
     "refused": (mark("không hoàn tác được"), "bad"),

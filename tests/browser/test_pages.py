@@ -299,34 +299,18 @@ def test_the_appendix_is_downloaded_with_the_chosen_document(page: Page):
     assert "number=118%2F2025" in download.value.url
 
 
-def test_a_workbook_is_checked_then_imported_then_found_unchanged(
-    page: Page, tmp_path: Path, own_workbook: Path
-):
+def test_a_workbook_is_imported_then_found_unchanged(page: Page, own_workbook: Path):
     page.goto("/imports/new")
+    page.select_option("select[name=form]", "register")
     page.set_input_files("input[type=file]", own_workbook)
-    page.locator("#upload button").click()
-    report = page.locator("#report")
-    expect(report.locator(".tile").first).to_contain_text("1")
-    page.get_by_role("button", name="Nhập 1 dòng vào hệ thống").click()
-    page.wait_for_url(re.compile(r"/imports/\d+$"))
+    page.get_by_role("button", name="Ghi 1 dòng vào sổ").click()
+    page.locator(".session-bar").get_by_role("link", name="Xem lần nhập").click()
     page.get_by_role("link", name="TEST-WEB-1").click()
     expect(page.locator("main")).to_contain_text(own_workbook.name)
     page.goto("/imports/new")
+    page.select_option("select[name=form]", "register")
     page.set_input_files("input[type=file]", own_workbook)
-    page.locator("#upload button").click()
-    expect(report).to_contain_text("không có gì để nhập")
-
-
-def test_a_file_that_is_no_workbook_is_refused_with_a_reason(
-    page: Page, tmp_path: Path, watch: Watch
-):
-    watch.expected_statuses |= {400, 422}
-    letter = tmp_path / "thu.xlsx"
-    letter.write_text("không phải bảng tính")
-    page.goto("/imports/new")
-    page.set_input_files("input[type=file]", letter)
-    page.locator("#upload button").click()
-    expect(page.locator("#error")).to_contain_text("thu.xlsx")
+    expect(page.locator(".session-bar")).to_contain_text("không có gì để ghi")
 
 
 def test_the_api_is_documented_without_asking_another_host(page: Page):

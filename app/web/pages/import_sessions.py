@@ -244,7 +244,7 @@ async def _session_page(
         query=query,
         changes=await changes_page(session, found, query, page_number(query)),
         address=f"/imports/sessions/{session.id}",
-        marked=None,
+        marked=f"/api/v1/import-sessions/{session.id}/marked",
         form_title=import_view.form_title,
         field_label=import_view.field_label,
         words=import_view,
