@@ -20,7 +20,7 @@ from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
 from app.intake.appendix_api import AppendixImportController
-from app.intake.export_api import ExportController
+from app.intake.export_api import ExportController, MarkedFileController
 from app.intake.session_api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
@@ -55,6 +55,7 @@ def api_handlers() -> Sequence[Any]:
         ImportSessionController,
         JobController,
         MapController,
+        MarkedFileController,
         PlanController,
         UnitController,
         *AGENCY_HANDLERS,

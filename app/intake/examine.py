@@ -7,18 +7,21 @@ again when an answer changes; nothing of it is stored.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
+from app.intake.column_questions import ask_columns
 from app.intake.compose import compose_general
 from app.intake.dictionary import Form, load_form
 from app.intake.duplicates import join_duplicates
-from app.intake.find_sheets import FoundTable, find_tables
+from app.intake.find_sheets import FoundTable, find_form_tables
 from app.intake.form_04th import compose_sites
 from app.intake.form_register import compose_register
 from app.intake.groups import repair_groups
+from app.intake.mappings_store import ANYONE, saved_mappings
+from app.intake.marked import as_it_was
 from app.intake.model import (
     FileRefusedError,
     ImportReport,
@@ -29,11 +32,16 @@ from app.intake.model import (
 )
 from app.intake.questions import Inquiry
 from app.intake.read import read_workbook
+from app.intake.recognise import form_question, recognise, settled
 from app.intake.registered import settle_registered
 from app.intake.report import build_report
 from app.intake.stage import stage_rows
 from app.kernel.ids import unit_key
 
+AUTO = "auto"
+"""Stands for the form where it is to be told from the content."""
+APPENDICES = frozenset({"appendix-headquarters"})
+"""Forms whose rows are moves of a plan, which `app.intake.form_appendix` reads."""
 OWN_FORM = "register"
 """Our own workbook, whose headers are our own words: what they state is so."""
 
@@ -91,6 +99,7 @@ async def examine(
     province: str | None = None,
     answers: Answers | None = None,
     sheet: str | None = None,
+    sender: str = ANYONE,
     progress: Tell | None = None,
 ) -> Examination:
     """Return what a file would do to the register; nothing is written or locked.
@@ -100,6 +109,7 @@ async def examine(
         province: code of the new province ("14") to take rows of, or to look names up in.
         answers: what was said about the file.
         sheet: the one sheet to take, where several hold the form's table.
+        sender: who hands the file in, for how such headers were understood before.
 
     Raises:
         FileRefusedError: the file cannot be read, or holds no table of the form.
@@ -113,6 +123,7 @@ async def examine(
         province=province,
         answers=answers,
         sheet=sheet,
+        sender=sender,
         progress=progress,
     )
     return await judge(prepared, progress=progress)
@@ -127,22 +138,38 @@ async def prepare(
     answers: Answers | None = None,
     sheet: str | None = None,
     leave_open: bool = False,
+    sender: str = ANYONE,
     progress: Tell | None = None,
 ) -> Prepared:
-    """Do what needs no register, in a thread; see `examine`.
+    """Read the file, find its tables, stage their values; see `examine`.
 
-    `leave_open`: whether what may stay open does so, as in an import that nobody attends.
+    Args:
+        leave_open: whether what may stay open does so, as in an import that nobody attends.
+        sender: whose earlier mappings of the same header are taken before those of others.
     """
     if province is not None:
         unit_key(province, 2025)
     inquiry = Inquiry(answers or Answers(), leave_open=leave_open)
-    key = inquiry.answers.form or form
     _tell(progress, 0, "Đọc tệp")
     workbook = await asyncio.to_thread(
         read_workbook, content, file_name, sheets=inquiry.answers.sheets
     )
+    workbook = as_it_was(workbook, content)
     _tell(progress, 1, "Tìm bảng và đọc giá trị")
-    return await asyncio.to_thread(_prepare, workbook, key, inquiry, sheet, province)
+    key, confidence = inquiry.answers.form or form, None
+    if key is None or key == AUTO:
+        key, confidence = await asyncio.to_thread(_recognise, workbook, inquiry)
+    if key is None:
+        return Prepared(workbook, None, None, (), [], (), inquiry, province)
+    if key in APPENDICES:
+        raise FileRefusedError(
+            f"Tệp {file_name} là phụ lục của một phương án, không phải dữ liệu của sổ đăng ký. Hãy "
+            "nhập ở trang của phương án, hoặc bằng lệnh truso appendix-import."
+        )
+    known = load_form(key)
+    saved = await saved_mappings(known.key, sender)
+    prepared = await asyncio.to_thread(_prepare, workbook, known, inquiry, sheet, saved)
+    return replace(prepared, confidence=confidence, province=province)
 
 
 async def judge(
@@ -162,7 +189,7 @@ async def judge(
     rows, left_out = prepared.rows, 0
     if prepared.form is not None:
         _tell(progress, 2, "Đối chiếu tên đơn vị, cơ quan, cơ sở")
-        if prepared.form.key == "register":
+        if prepared.form.key == OWN_FORM:
             # What says just what the register holds is settled before anything is asked of it.
             rows = await settle_registered(rows, prepared.form)
         rows, left_out = await _compose(rows, prepared)
@@ -176,7 +203,7 @@ async def judge(
             )
         _tell(progress, 3, "So với sổ đăng ký")
         await check_rows(rows, prepared.form, lock=lock)
-        if prepared.form.key == "register":
+        if prepared.form.key == OWN_FORM:
             rows = prepared.rows
     problems = (*prepared.problems, *(problem for row in rows for problem in row.problems))
     questions = inquiry.questions
@@ -206,26 +233,34 @@ async def judge(
     )
 
 
+def _recognise(workbook: RawWorkbook, inquiry: Inquiry) -> tuple[str | None, float | None]:
+    """Return the form that a file is and how sure that is; None while that is a question."""
+    guesses = recognise(workbook)
+    sure = settled(guesses)
+    if sure is not None:
+        return sure.form, sure.score
+    inquiry.add([form_question(workbook, guesses)])
+    return None, None
+
+
 def _prepare(
     workbook: RawWorkbook,
-    form: str | None,
+    form: Form,
     inquiry: Inquiry,
     sheet: str | None,
-    province: str | None,
+    saved: Mapping[str, Mapping[str, str | None]],
 ) -> Prepared:
-    if form is None or form == "auto":
-        raise FileRefusedError("Chưa nhận dạng được biểu mẫu; hãy chọn biểu mẫu (--form).")
-    known = load_form(form)
-    found, problems = find_tables(workbook, known, sheet)
+    found = find_form_tables(workbook, form, sheet=sheet, answers=inquiry.answers, saved=saved)
+    inquiry.add(found.questions)
     return Prepared(
         workbook=workbook,
-        form=known,
+        form=form,
         confidence=None,
-        tables=tuple(found),
-        rows=_stage(found, known, workbook, inquiry),
-        problems=tuple(problems),
+        tables=tuple(found.tables),
+        rows=_stage(found.tables, form, workbook, inquiry),
+        problems=tuple(found.problems),
         inquiry=inquiry,
-        province=province,
+        province=None,
     )
 
 
@@ -252,6 +287,7 @@ def _stage(
         for row in staged:
             row.staged = row.values
             row.blocked = not table.mapping.complete
+        ask_columns(table, staged, inquiry)
         rows += staged
     return rows
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from app.db.engine import transaction
 from app.intake import session_store as store
 from app.intake.answers import Answers
+from app.intake.carry import answers_carried, answers_of_original
 from app.intake.model import ImportReport, Outcome, Problem, RowSummary
 from app.intake.session_jobs import COMMIT, EXAMINE, commit_session, examine_session
 from app.intake.session_model import BUSY, ENDED, Session, SessionStatus
@@ -64,7 +65,8 @@ async def open_session(
 ) -> Session:
     """Take a file in and let it be examined.
 
-    What was answered about the very same file before is taken over.
+    What was answered about the very same file before is taken over; about a marked copy that was
+    corrected, what of the answers about its original still holds.
 
     Raises:
         InvalidInputError: the file is empty, or the province's code is no code.
@@ -79,7 +81,9 @@ async def open_session(
             form=None if form in {None, "", "auto"} else form,
             province=province,
             sender=sender,
-            answers=await store.answers_given(sha256) or Answers(),
+            answers=await store.answers_given(sha256)
+            or await answers_of_original(content, file_name)
+            or Answers(),
             actor=actor,
         )
         background = await _start(EXAMINE, number, 1, actor)
@@ -129,13 +133,18 @@ async def answer(session: int, answers: Answers, seen_version: int, actor: str) 
 async def replace_file(
     session: int, content: bytes, file_name: str, seen_version: int, actor: str
 ) -> Session:
-    """Go on with a corrected copy of the file; what was answered is kept.
+    """Go on with a corrected copy of the file; what was answered is kept where it still fits.
 
     Raises:
         InvalidInputError: the file is empty; others as for `answer`.
     """
+    found = await find_session(session)
     sha256 = await _keep(content, file_name)
-    return await _examine_anew(session, seen_version, actor, file=sha256, file_name=file_name)
+    former = await store.file_content(found.file)
+    answers = await answers_carried(found.answers, former, content, file_name)
+    return await _examine_anew(
+        session, seen_version, actor, file=sha256, file_name=file_name, answers=answers
+    )
 
 
 async def report_of(session: int) -> SessionReport | None:

@@ -297,11 +297,16 @@ def _data_rows(sheet: Any, form: SheetForm, rows: Iterable[Values]) -> Iterator[
         yield cells
 
 
+def cell_text(text: str) -> str:
+    """Return a text as a cell of a workbook holds it: no longer than it can, nothing unwritable."""
+    return _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text[:LONGEST_TEXT])
+
+
 def _writable(column: Column, value: Any) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", value[:LONGEST_TEXT])
+        return cell_text(value)
     if isinstance(value, int) and abs(value) >= _LARGEST_INTEGER:
         return str(value)
     if isinstance(value, date) and value < _FIRST_DAY:
