@@ -17,7 +17,7 @@ from functools import lru_cache
 from app.intake.syllables import is_syllable
 from app.intake.weigh import BEYOND_LATIN1, Encoding, evidence_of, legacy_reading
 
-__all__ = ["Decoded", "Encoding", "decode_cell", "decode_sheet", "encoding_of_font"]
+__all__ = ["Decoded", "Encoding", "decode_cell", "decode_sheet", "encoding_of_font", "is_plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,9 @@ _UNICODE = Encoding.UNICODE
 _TCVN3_FONT = re.compile(r"\.vn|vn(?:time|arial)", re.IGNORECASE)
 _VNI_FONT = re.compile(r"vni[-_ ]", re.IGNORECASE)
 
-_CERTAIN = re.compile(f"[{BEYOND_LATIN1}]")
-# Anything but ASCII, the letters of Vietnamese and the punctuation of word processors.
-_NOT_PLAIN = re.compile(
-    f"[^\x00-\x3e\x40-\x7f\u00a0ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý€°²³\u2010-\u2027{BEYOND_LATIN1}]"
-)
+# ASCII but the question mark, the letters of Vietnamese in Latin-1, signs of word processors.
+_USUAL = "\x00-\x3e\x40-\x7f\u00a0ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý€°²³\u2010-\u2027"
+_PLAIN = re.compile(f"[{_USUAL}]*[{BEYOND_LATIN1}][{_USUAL}{BEYOND_LATIN1}]*")
 _LOWER = re.compile("[a-z]")
 _UPPER = re.compile("[A-Z]")
 _CASED = re.compile(r"[^\W\d_]+")
@@ -72,14 +70,14 @@ def decode_cell(raw: str, font: str | None = None) -> Decoded:
     Text in a capitals font of TCVN3 (.VnTimeH) comes out in capitals, as it is shown. What comes
     out, decoded again without the font, stays as it is.
     """
-    if font is None and (("?" not in raw) if raw.isascii() else _is_plain(raw)):
+    if font is None and (("?" not in raw) if raw.isascii() else is_plain(raw)):
         return Decoded(raw, _UNICODE, raw, False)
     return _decode(raw, font, None).decoded
 
 
-def _is_plain(raw: str) -> bool:
+def is_plain(raw: str) -> bool:
     """Whether a text is beyond doubt Vietnamese in Unicode NFC."""
-    return _CERTAIN.search(raw) is not None and _NOT_PLAIN.search(raw) is None
+    return _PLAIN.fullmatch(raw) is not None
 
 
 @dataclass(slots=True)
@@ -132,7 +130,7 @@ def decode_sheet(
             font = fonts.get((row, column)) if fonts else None
             if font is None and raw.isascii() and "?" not in raw:
                 continue
-            if font is None and _is_plain(raw):
+            if font is None and is_plain(raw):
                 sheet.plain.add(row)
                 continue
             _note(found, (row, column), sheet.read(row, column, raw, font))

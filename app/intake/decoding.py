@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain
 
-from app.intake.decode import Decoded, decode_cell, decode_sheet
+from app.intake.decode import Decoded, decode_cell, decode_sheet, is_plain
 from app.intake.model import CellValue, RawSheet
 
 __all__ = ["decode_rows", "decoded_by_column"]
 
-_BLOCK = 20_000
 _PLAIN = "ấ"
 """Stands for the words of a row in which nothing is to decode."""
 
@@ -56,34 +54,24 @@ def decoded_by_column(
     return counts
 
 
-def _open_texts(rows: Sequence[Sequence[CellValue]]) -> set[CellValue]:
+def _open_texts(rows: Sequence[Sequence[CellValue]]) -> set[str]:
     """Return the texts that may have to be decoded; nothing where none of them has to be.
 
-    Every text is looked at once, however often it stands in the sheet. Where each stays as it is
-    by itself, no neighbour can speak for another reading, so that all stay.
+    Every text is weighed once, however often it stands in the sheet. Where each stays as it is by
+    itself, no neighbour can speak for another reading, so that all stay.
     """
-    texts: set[CellValue] = set()
-    changed = False
-    for start in range(0, len(rows), _BLOCK):
-        for text in set(chain.from_iterable(rows[start : start + _BLOCK])):
-            if not isinstance(text, str) or (text.isascii() and "?" not in text):
-                continue
-            decoded = decode_cell(text)
-            if decoded.text != text or decoded.doubtful:
-                changed = True
-            elif _is_certain(text):
-                continue
-            texts.add(text)
-    return texts if changed else set()
+    texts = {
+        value
+        for row in rows
+        for value in row
+        if type(value) is str and (not value.isascii() or "?" in value)
+    }
+    texts = {text for text in texts if not is_plain(text)}
+    decoded = map(decode_cell, texts)
+    return texts if any(each.text != each.raw or each.doubtful for each in decoded) else set()
 
 
-def _is_certain(text: str) -> bool:
-    return any("\u1ea0" <= letter <= "\u1ef9" or letter in "ăđĩũơưĂĐĨŨƠƯ" for letter in text)
-
-
-def _reduced(
-    rows: Sequence[Sequence[CellValue]], texts: set[CellValue]
-) -> list[Sequence[CellValue]]:
+def _reduced(rows: Sequence[Sequence[CellValue]], texts: set[str]) -> list[Sequence[CellValue]]:
     """Return the rows with open texts as they are, of each other one what speaks for Unicode."""
     plain = (_PLAIN,)
     return [
