@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.intake.model import (
 
 COMMIT_ACTION = "intake.commit"
 _IMPORT_LOCK = 0x696E_7461  # "inta": imports that write queue
+ROWS_PER_PART = 200
 _NAME = re.compile(r"[a-z_]+")
 _ROWS = re.compile(r"[A-Z]+(\d+)")
 
@@ -109,27 +111,64 @@ async def insert_import(
 
 
 async def insert_rows(import_id: int, rows: Iterable[tuple[StoredRow, Sequence[Problem]]]) -> None:
-    """Store the rows of an import in the open transaction."""
+    """Store the rows of an import in the open transaction, their cells in packed parts."""
+    parts: list[bytes] = []
     await copy_rows(
         "import_row",
         (
-            "import_id", "sheet", "row_number", "cells", "entity", "record_code", "outcome",
+            "import_id", "sheet", "row_number", "position", "entity", "record_code", "outcome",
             "problems",
         ),
-        (
-            (
-                import_id,
-                row.sheet,
-                row.row_number,
-                _json(row.cells),
-                row.entity,
-                row.record_code,
-                row.outcome,
-                _json(problems) if problems else None,
-            )
-            for row, problems in rows
-        ),
+        _narrow_rows(import_id, rows, parts),
     )  # fmt: skip
+    await copy_rows(
+        "import_row_part",
+        ("import_id", "number", "content"),
+        ((import_id, number, content) for number, content in enumerate(parts)),
+    )
+
+
+def _narrow_rows(
+    import_id: int, rows: Iterable[tuple[StoredRow, Sequence[Problem]]], parts: list[bytes]
+) -> Iterator[tuple[Any, ...]]:
+    """Give what stands of each row in its own table; its cells go into `parts`."""
+    cells: list[dict[str, Any]] = []
+    for position, (row, problems) in enumerate(rows):
+        cells.append(row.cells)
+        if len(cells) == ROWS_PER_PART:
+            parts.append(_pack(cells))
+            cells.clear()
+        yield (
+            import_id,
+            row.sheet,
+            row.row_number,
+            position,
+            row.entity,
+            row.record_code,
+            row.outcome,
+            _json(problems) if problems else None,
+        )
+    if cells:
+        parts.append(_pack(cells))
+
+
+async def _cells_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the cells of rows by number of their import and position in it."""
+    parts = sorted({(import_id, position // ROWS_PER_PART) for import_id, position in places})
+    rows = await fetch(
+        """
+        SELECT p.import_id, p.number, p.content FROM import_row_part p
+        JOIN unnest($1::bigint[], $2::int[]) AS wanted (import_id, number)
+            ON p.import_id = wanted.import_id AND p.number = wanted.number
+        """,
+        [import_id for import_id, _ in parts],
+        [number for _, number in parts],
+    )
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for row in rows:
+        for place, cells in enumerate(msgspec.json.decode(zlib.decompress(row["content"]))):
+            found[row["import_id"], row["number"] * ROWS_PER_PART + place] = cells
+    return found
 
 
 async def list_imports(limit: int, offset: int) -> tuple[list[StoredImport], int]:
@@ -157,8 +196,8 @@ async def rows_of_import(
     condition += " AND ($3::text IS NULL OR record_code = $3)"
     rows = await fetch(
         f"""
-        SELECT sheet, row_number, entity, record_code, outcome, cells, problems
-        FROM import_row WHERE {condition} ORDER BY id LIMIT $4 OFFSET $5
+        SELECT sheet, row_number, position, entity, record_code, outcome, problems
+        FROM import_row WHERE {condition} ORDER BY position LIMIT $4 OFFSET $5
         """,
         import_id,
         outcome,
@@ -166,6 +205,7 @@ async def rows_of_import(
         limit,
         offset,
     )
+    cells = await _cells_at([(import_id, row["position"]) for row in rows])
     total = await fetch_value(
         f"SELECT count(*) FROM import_row WHERE {condition}", import_id, outcome, record
     )
@@ -176,7 +216,7 @@ async def rows_of_import(
             entity=row["entity"],
             record_code=row["record_code"],
             outcome=row["outcome"],
-            cells=msgspec.json.decode(row["cells"]),
+            cells=cells[import_id, row["position"]],
             problems=msgspec.json.decode(row["problems"]) if row["problems"] else [],
         )
         for row in rows
@@ -188,7 +228,7 @@ async def origins_of(record_code: str, entity: str | None = None) -> list[Origin
     rows = await fetch(
         """
         SELECT i.id AS import_id, i.file_name, i.sha256, i.form, r.sheet, r.row_number, r.entity,
-            r.outcome, i.imported_at, i.actor, i.reverted_at, r.cells,
+            r.outcome, i.imported_at, i.actor, i.reverted_at, r.position,
             i.report -> 'tables' AS tables
         FROM import_row r JOIN import i ON i.id = r.import_id
         WHERE r.record_code = $1 AND r.outcome <> 'refused' AND ($2::text IS NULL OR r.entity = $2)
@@ -197,24 +237,24 @@ async def origins_of(record_code: str, entity: str | None = None) -> list[Origin
         record_code,
         entity,
     )
+    cells = await _cells_at([(row["import_id"], row["position"]) for row in rows])
     return [
         Origin(
             **{name: row[name] for name in Origin._fields if name != "cells"},
-            cells=_cells(row, row["tables"]),
+            cells=_origins(row, cells[row["import_id"], row["position"]]),
         )
         for row in rows
     ]
 
 
-def _cells(row: Any, tables: str | None) -> dict[str, CellOrigin]:
+def _origins(row: Any, cells: dict[str, Any]) -> dict[str, CellOrigin]:
     """Return the cell of each field that the row's table fills, with what stands in it."""
-    read = msgspec.json.decode(row["cells"])
-    for table in msgspec.json.decode(tables) if tables else ():
+    for table in msgspec.json.decode(row["tables"]) if row["tables"] else ():
         first, last = (int(number) for number in _ROWS.findall(table["range"]))
         own = table["sheet"] == row["sheet"] and table["entity"] == row["entity"]
         if own and first <= row["row_number"] <= last:
             return {
-                field: CellOrigin(f"{letter}{row['row_number']}", read.get(letter))
+                field: CellOrigin(f"{letter}{row['row_number']}", cells.get(letter))
                 for letter, field in table["columns"].items()
             }
     return {}
@@ -232,3 +272,7 @@ def _import(row: Any) -> StoredImport:
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _pack(cells: Sequence[dict[str, Any]]) -> bytes:
+    return zlib.compress(msgspec.json.encode(cells), 1)

@@ -41,8 +41,9 @@ class Import(Table, tablename="import", db=ENGINE):
 class ImportRow(Table, tablename="import_row", db=ENGINE):
     """One row as it was read, and what became of it.
 
-    `cells` holds the cells by column letter exactly as read; `record_code` names what it wrote. An
-    index `import_row_of_import_1` (in a migration) gives an import's rows in their order.
+    `position` counts the import's rows from 0; their cells stand in `ImportRowPart`. `record_code`
+    names what it wrote. An index `import_row_of_import_2` (in a migration) gives the rows of an
+    import in their order.
     """
 
     id = BigSerial(primary_key=True, index=False)
@@ -51,13 +52,30 @@ class ImportRow(Table, tablename="import_row", db=ENGINE):
     )
     sheet = Text(null=False)
     row_number = Integer(null=False)
-    cells = JSONB(null=False)
+    position = Integer(null=False, default=0)
     entity = Varchar(length=40, null=False)
     record_code = Varchar(length=140, null=True, default=None, index=True)
     outcome = Varchar(length=10, null=False)
     problems = JSONB(null=True, default=None)
 
     import_row_outcome_1 = Check("outcome IN ('new', 'changed', 'same', 'refused')")
+
+
+class ImportRowPart(Table, tablename="import_row_part", db=ENGINE):
+    """The cells of some hundred rows of an import, exactly as read (zlib, JSON).
+
+    Part `number` holds, in their order, the rows from position `number` × ROWS_PER_PART on: each as
+    an object of column letter → what stands there. Read seldom, written a hundred thousand at once.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    import_id = ForeignKey(
+        Import, null=False, on_delete=OnDelete.restrict, index=False, db_column_name="import_id"
+    )
+    number = Integer(null=False)
+    content = Bytea(null=False)
+
+    import_row_part_place_1 = Unique([import_id, number])
 
 
 class ImportRevert(Table, tablename="import_revert", db=ENGINE):

@@ -314,8 +314,11 @@ async def test_unknown_columns_and_sheets_are_said_and_kept_as_read() -> None:
     assert (ProblemCode.COLUMN_UNKNOWN, "Cơ sở nhà, đất", "Màu sơn") in said
     assert (ProblemCode.SHEET_LEFT_OUT, "Nháp", "trang có dữ liệu") in said
     assert (ProblemCode.SHEET_LEFT_OUT, "Kín", "trang ẩn") in said
-    cells = await fetch_value("SELECT cells->>'E' FROM import_row")
-    assert cells == "vàng"
+    assert report.import_id is not None
+    (row,), _ = await rows_of_import(
+        report.import_id, outcome=None, record=None, limit=10, offset=0
+    )
+    assert row.cells["E"] == "vàng"
 
 
 async def test_text_that_the_database_cannot_hold_is_kept_readable() -> None:
@@ -333,3 +336,47 @@ async def test_a_failure_while_writing_leaves_nothing_behind() -> None:
         "SELECT count(*) FROM change c JOIN change_set s ON s.id = c.change_set "
         "WHERE s.action <> 'intake.commit'"
     )
+
+
+async def test_cells_as_read_are_found_in_any_part_and_by_any_filter() -> None:
+    sites = [{**SITE, "code": f"S{n:04d}", "note": f"dòng {n}"} for n in range(450)]
+    sites[399]["kind"] = "Chùa"
+    report = await take(register(site=sites), skip_refused=True)
+    assert report.import_id is not None
+    rows, total = await rows_of_import(
+        report.import_id, outcome=None, record=None, limit=20, offset=190
+    )
+    assert total == 450
+    assert [row.cells["A"] for row in rows] == [f"S{n:04d}" for n in range(190, 210)]
+    (refused,), _ = await rows_of_import(
+        report.import_id, outcome="refused", record=None, limit=5, offset=0
+    )
+    assert refused.cells["C"] == "Chùa"
+    (origin,) = await origins_of("S0449")
+    assert (origin.cells["note"].value, origin.row_number) == ("dòng 449", 452)
+
+
+async def test_rows_of_earlier_versions_move_into_parts_and_back() -> None:
+    from app.db.migrate import applied_migrations, migrate_backwards, migrate_forwards
+
+    moves = "2026-11-22T01:48:31:000000"
+    before = [each for each in await applied_migrations() if each >= moves]
+    for migration in reversed(before):
+        await migrate_backwards(migration)
+    await execute(
+        "INSERT INTO import (id, sha256, file_name, form, imported_at, actor) "
+        "VALUES (7, repeat('0', 64), 'cũ.xlsx', 'register', now(), 'x')"
+    )
+    await execute(
+        "INSERT INTO import_row (import_id, sheet, row_number, cells, entity, outcome) "
+        "SELECT 7, 't', n, jsonb_build_object('A', 'ô ' || n), 'site', 'new' "
+        "FROM generate_series(1, 201) n ORDER BY n"
+    )
+    await migrate_forwards()
+    rows, total = await rows_of_import(7, outcome=None, record=None, limit=3, offset=198)
+    assert total == 201
+    assert [row.cells for row in rows] == [{"A": "ô 199"}, {"A": "ô 200"}, {"A": "ô 201"}]
+    for migration in reversed(before):
+        await migrate_backwards(migration)
+    assert await fetch_value("SELECT cells->>'A' FROM import_row WHERE row_number = 201") == "ô 201"
+    await migrate_forwards()
