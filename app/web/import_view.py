@@ -143,7 +143,10 @@ class SessionShown:
 
 def is_old_list(question: Question) -> bool:
     """Whether a question about a place is answered by units as they were before July 2025."""
-    return any(option.value.endswith(f"@{OLD_VINTAGE}") for option in question.options)
+    old = str(OLD_VINTAGE)
+    return old in question.key.split("|") or any(
+        option.value.endswith(f"@{old}") for option in question.options
+    )
 
 
 def form_of(key: str) -> Form | None:

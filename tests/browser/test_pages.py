@@ -301,14 +301,12 @@ def test_the_appendix_is_downloaded_with_the_chosen_document(page: Page):
 
 def test_a_workbook_is_imported_then_found_unchanged(page: Page, own_workbook: Path):
     page.goto("/imports/new")
-    page.select_option("select[name=form]", "register")
     page.set_input_files("input[type=file]", own_workbook)
     page.get_by_role("button", name="Ghi 1 dòng vào sổ").click()
     page.locator(".session-bar").get_by_role("link", name="Xem lần nhập").click()
     page.get_by_role("link", name="TEST-WEB-1").click()
     expect(page.locator("main")).to_contain_text(own_workbook.name)
     page.goto("/imports/new")
-    page.select_option("select[name=form]", "register")
     page.set_input_files("input[type=file]", own_workbook)
     expect(page.locator(".session-bar")).to_contain_text("không có gì để ghi")
 

@@ -29,6 +29,7 @@ BLANK_WORKBOOK = "/api/v1/imports/template.xlsx"
 SESSIONS_SHOWN = 50
 RECORDS_SHOWN = 200
 
+
 def _standing(stored: StoredImport) -> str:
     status = SessionStatus.COMMITTED if stored.reverted_at is None else SessionStatus.REVERTED
     return import_view.STATUSES[status][0]
