@@ -15,19 +15,28 @@ _PLAIN = "ấ"
 
 
 def decode_rows(
-    rows: list[list[CellValue]], fonts: Mapping[tuple[int, int], str] | None
+    rows: list[list[CellValue]],
+    fonts: Mapping[tuple[int, int], str] | None,
+    *,
+    by_font_only: bool = False,
 ) -> dict[tuple[int, int], Decoded]:
     """Put what was in a legacy encoding into Unicode, in place.
 
     Args:
         rows: the cells from A1 on.
         fonts: legacy fonts by (row, column) from 0, None where the sheet has none.
+        by_font_only: whether letters alone say nothing, as in a workbook that we wrote in Unicode:
+            what it says must come back as it was, even a note that reads "û".
 
     Returns:
         by (row, column) what was changed, and what is in doubt.
     """
     if fonts:
         found = decode_sheet(rows, fonts)
+        if by_font_only:
+            found = {place: decoded for place, decoded in found.items() if place in fonts}
+    elif by_font_only:
+        return {}
     else:
         open_texts = _open_texts(rows)
         if not open_texts:

@@ -49,6 +49,10 @@ _DAMAGE = (
     ParseError, ExpatError, DefusedXmlException, struct.error, IndexError, ValueError, OSError,
 )  # fmt: skip
 
+_PROPERTIES = "docprops/core.xml"
+_CREATOR = "<dc:creator>Trụ Sở</dc:creator>".encode()
+"""What our own workbooks (template, export, appendices) say of their maker."""
+
 _Found = tuple[Marks, int | None]
 """Marks of a sheet, and how many bytes it takes in the file."""
 
@@ -143,6 +147,7 @@ class _BookReader:
         self._file_name = file_name
         self._kind: Kind = kind
         self._limits = limits
+        self._ours = False
 
     def read(self, chosen: Mapping[str, bool]) -> tuple[list[RawSheet], list[SheetListing]]:
         from python_calamine import CalamineError, PasswordError
@@ -188,6 +193,8 @@ class _BookReader:
             return lambda _, name, *, exact: (by_name[name], size) if name in by_name else None
         parts = xlsb_parts(archive) if kind == "xlsb" else xlsx_parts(archive)
         names = {name.lower(): name for name in archive.namelist()}
+        if _PROPERTIES in names:
+            self._ours = _CREATOR in archive.read(names[_PROPERTIES])
 
         def marks_of(_: int, sheet: str, *, exact: bool) -> _Found:
             part = names[posixpath.normpath(parts[sheet]).lower()]
@@ -261,7 +268,9 @@ class _BookReader:
             rows=rows,
             merges=merges or tuple(marks.merges),
             visibility=visibility,
-            decoded=decode_rows(rows, font_names(self._content, self._kind, name)),
+            decoded=decode_rows(
+                rows, font_names(self._content, self._kind, name), by_font_only=self._ours
+            ),
             formulas=marks.formulas,
         )
 

@@ -66,6 +66,7 @@ def raw(sheet: RawSheet) -> list[list[object]]:
     ]
 
 
+@settings(deadline=None)
 @given(
     table=tables(words, least_columns=2),
     delimiter=st.sampled_from(DELIMITERS),
@@ -83,6 +84,7 @@ def test_text_of_every_delimiter_encoding_and_line_end(
     assert raw(sheet) == table
 
 
+@settings(deadline=None)
 @given(
     table=tables(st.one_of(anything, lines), least_columns=2),
     delimiter=st.sampled_from(DELIMITERS),
@@ -96,6 +98,7 @@ def test_quoted_text_holds_anything(table: list[list[str]], delimiter: str, end:
 western = st.text("abcdeghiklmnopqrstuvxyàâçéèêëîïôùûü 0123456789", max_size=12)
 
 
+@settings(deadline=None)
 @given(
     table=tables(western, 2, last_row=st.sampled_from(["forêt", "élève", "naïve"])),
     encoding=st.sampled_from(["cp1252", "mac-roman"]),
@@ -109,6 +112,7 @@ def test_western_text_without_a_mark(table: list[list[str]], encoding: str) -> N
     assert found.rows == table
 
 
+@settings(deadline=None)
 @given(content=st.binary(max_size=300))
 def test_any_bytes_of_text_are_read_or_refused_and_never_break(content: bytes) -> None:
     read_delimited(b"a;b\n" + content.replace(b"\x00", b""), "a.csv", DEFAULT_LIMITS)

@@ -235,5 +235,13 @@ def test_a_decomposed_letter_among_unicode_is_composed() -> None:
     assert set(sheet.decoded) == {(20, 0)}
 
 
+def test_what_we_wrote_ourselves_comes_back_as_it_was() -> None:
+    sheets = {"A": [["S¬n La", "û"]]}
+    assert only(xlsx(sheets)).rows[0][0] == "Sơn La"
+    creator = (r"<dc:creator>[^<]*</dc:creator>", "<dc:creator>Trụ Sở</dc:creator>")
+    ours = changed_part(xlsx(sheets), "docProps/core.xml", creator)
+    assert only(ours).rows == [["S¬n La", "û"]]
+
+
 def test_columns_have_letters() -> None:
     assert [column_letter(i) for i in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
