@@ -1,4 +1,4 @@
-"""An appendix goes out to Excel and comes back: seen first, then taken over; stale rows are told."""
+"""An appendix goes out to Excel and comes back: seen first, then taken over; or told as stale."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ def plan(page: Page) -> str:
     """A plan of this test alone, with one decision."""
     code = f"duyet-{uuid.uuid4().hex[:8]}"
     page.goto("/plans/new")
-    page.get_by_label("Mã phương án").fill(code)
-    page.get_by_label("Tên phương án").fill("Phương án để duyệt")
-    page.get_by_role("button", name="Lập phương án").click()
+    page.select_option("select[name=province]", "14@2025")
+    page.fill("input[name=name]", "Phương án để duyệt")
+    page.fill("input[name=code]", code)
+    page.click("form.sheet button")
+    expect(page.locator("h1")).to_have_text("Phương án để duyệt")
     decide(page, code, "UBND phường Tô Hiệu")
     return code
 
 
 def decide(page: Page, plan: str, receiver: str) -> None:
     page.goto(f"/plans/{plan}/sites/{SITE}")
-    page.get_by_label("Hình thức xử lý").select_option("hand-over-to-locality")
-    page.get_by_label("Đơn vị tiếp nhận", exact=True).fill(receiver)
+    page.get_by_label("Thu hồi").check()
+    page.get_by_label("Đơn vị tiếp nhận, sử dụng").fill(receiver)
     page.get_by_role("button", name="Ghi quyết định").click()
+    expect(page.locator(".notice.good")).to_be_visible()
 
 
 def edited_copy(page: Page, plan: str, folder: Path, new_use: str) -> Path:

@@ -150,7 +150,7 @@ def test_every_section_of_a_session_fits_a_phone_and_names_its_fields(page: Page
 
 def test_a_file_that_is_no_workbook_says_why_and_waits_for_another(page: Page, tmp_path: Path):
     letter = tmp_path / "thu.xlsx"
-    letter.write_text("không phải bảng tính")
+    letter.write_bytes(b"%PDF-1.7 kh\xc3\xb4ng ph\xe1\xba\xa3i b\xe1\xba\xa3ng t\xc3\xadnh")
     bar = _drop(page, letter)
     expect(bar).to_contain_text("Tệp chưa đọc được")
     expect(page.get_by_role("alert").first).to_contain_text("thu.xlsx")
