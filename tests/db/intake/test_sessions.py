@@ -20,7 +20,7 @@ from app.jobs import service as jobs
 from app.jobs.worker import background_worker
 from app.kernel.errors import ConflictError, StaleVersionError
 from app.settings import ROOT
-from tests.builders.workbooks import register
+from tests.builders.workbooks import register, xlsx
 
 SITE: dict[str, Any] = {"code": "S1", "name": "Trụ sở", "kind": "headquarters", "old_unit": "03649"}
 ACTOR = "kế toán"
@@ -251,3 +251,45 @@ async def test_work_that_broke_off_here_is_gone_on_with(monkeypatch: pytest.Monk
     assert resumed.can_commit
     await sessions.commit(session.id, resumed.version, ACTOR)
     assert await imports() == 1
+
+
+async def test_what_was_answered_is_remembered_for_the_next_file() -> None:
+    misspelt = {**SITE, "old_unit": "Xã Chiềng Khoong Xa"}
+    first = await opened(site=[misspelt])
+    assert first.status is SessionStatus.QUESTIONS
+    with pytest.raises(ConflictError, match="còn câu hỏi"):
+        await sessions.commit(first.id, first.version, ACTOR)
+    report = await sessions.report_of(first.id)
+    assert report is not None
+    (question,) = report.report.questions
+    answers = Answers(units={question.key: "04204@2024"})
+    answered = await sessions.answer(first.id, answers, first.version, ACTOR)
+    assert answered.can_commit
+    before = await opened(site=[{**misspelt, "code": "S2"}])
+    assert before.status is SessionStatus.QUESTIONS  # Only what is committed is remembered.
+    await sessions.commit(first.id, answered.version, ACTOR)
+    after = await opened(site=[{**misspelt, "code": "S3"}])
+    assert after.status is SessionStatus.READY
+    await sessions.commit(after.id, after.version, ACTOR)
+    assert (await stored_sites(["S3"]))["S3"].old_unit == "04204@2024"
+
+
+async def test_how_columns_were_understood_is_remembered_for_the_sender() -> None:
+    header = ["Mã cơ sở", "Tên cơ sở", "Loại cơ sở", "Đơn vị cũ", "Bí danh"]
+
+    def book(code: str) -> bytes:
+        row = [code, "Trụ sở", "Khác", "03649", "nội bộ"]
+        return xlsx({"Cơ sở nhà, đất": [header, row]})
+
+    first = await sessions.open_session(book("S1"), "a.xlsx", "register", None, ACTOR, sender="A")
+    report = await sessions.report_of(first.id)
+    assert report is not None
+    (table,) = report.report.tables
+    answers = Answers(columns={f"{table.sheet}!{table.range}": {"E": "note"}})
+    answered = await sessions.answer(first.id, answers, first.version, ACTOR)
+    assert answered.can_commit, answered
+    await sessions.commit(first.id, answered.version, ACTOR)
+    assert (await stored_sites(["S1"]))["S1"].note == "nội bộ"
+    second = await sessions.open_session(book("S2"), "b.xlsx", "register", None, ACTOR, sender="A")
+    await sessions.commit(second.id, second.version, ACTOR)
+    assert (await stored_sites(["S2"]))["S2"].note == "nội bộ"
