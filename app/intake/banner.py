@@ -10,34 +10,44 @@ from app.intake.grid import texts_of
 from app.intake.header import Header
 from app.intake.model import BannerFact, CellValue, MoneyUnit, TableRow, column_letter
 from app.intake.money import stated_unit
+from app.intake.words import is_banner_line
 from app.kernel.text import fold, tidy
 
 _FACT = re.compile(
     r"^\s*(?:[a-zđIVX\d]{1,3}\s?[-.)]\s*)?(?P<label>[^:]{2,90}?)\s*:\s*(?P<value>.+)$"
 )
+_TITLE = re.compile(
+    r"(bao cao|bang|danh muc|danh sach|phuong an|tong hop|ke khai|bieu|so theo doi|thong ke|"
+    r"kiem ke)\b"
+)
+_SECTION = re.compile(r"\s*([IVX]+|[A-Z]|\d)\s*[.)-]")
 _NOT_SAID = re.compile(r"[\s.…_\-–]*(<[^<>]*>|tất cả)?[\s.…_\-–]*(m2|đồng|vnđ)?\W*", re.IGNORECASE)
 _FROM_SIZE = 1_000_000
 _MONEY = re.compile(r"(nguyen gia|gia tri|con lai|thanh tien|don gia|kinh phi|so tien|n\. ?gia)")
 
 
 def title_of(rows: Sequence[Sequence[CellValue]], first: int, last: int) -> str | None:
-    """Return the line that names a table: in capitals, or the longest without a colon."""
-    lines = [
-        text
-        for row in rows[first:last]
-        for text in texts_of(row).values()
-        if ":" not in text and len(text) >= 8 and not text.startswith("(")
-    ]
-    capitals = [text for text in lines if text.isupper() and not _is_letterhead(text)]
-    named = max(capitals or lines, key=len, default=None)
-    if named is None or named not in capitals:
-        return named
-    place = capitals.index(named)
-    return " ".join(capitals[place : place + 2]) if len(capitals) == 2 and place == 0 else named
+    """Return the lines that name a table: "BÁO CÁO KÊ KHAI XE Ô TÔ", else what stands nearest."""
+    lines = [_line(row) for row in rows[first:last]]
+    said = [text for text in lines if text and not is_banner_line(text)]
+    for place, text in enumerate(lines):
+        if text and _TITLE.match(fold(text)):
+            more = []
+            for each in lines[place + 1 : place + 3]:
+                if not each or not each.isupper() or _SECTION.match(each):
+                    break
+                more.append(each)
+            return " ".join([text, *more])[:300]
+    capitals = [text for text in said if text.isupper()]
+    return next(reversed(capitals or said), None)
 
 
-def _is_letterhead(text: str) -> bool:
-    return fold(text).startswith(("cong hoa xa hoi", "doc lap", "uy ban nhan dan", "bo ", "so "))
+def _line(row: Sequence[CellValue]) -> str:
+    """Return the one text of a row that could be a title, "" where there is none."""
+    texts = list(texts_of(row).values())
+    if len(texts) != 1 or ":" in texts[0] or len(texts[0]) < 6 or texts[0].startswith("("):
+        return ""
+    return texts[0]
 
 
 def facts_above(
@@ -88,7 +98,7 @@ def money_unit(
     for number in range(header.first - 1, first - 1, -1):
         for column, value in enumerate(rows[number]):
             unit = stated_unit(value) if isinstance(value, str) and value.strip() else None
-            if unit is not None and not re.search(r"\d[.,]?\d*\s*(dong|d)\W*$", fold(str(value))):
+            if unit is not None:
                 return MoneyUnit(
                     int(unit), "banner", tidy(str(value)), f"{column_letter(column)}{number + 1}"
                 )

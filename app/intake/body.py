@@ -62,6 +62,8 @@ class _Reader:
         self._width = max(1, header.columns - len(header.doubled))
         self._plenty = max(4, 0.5 * self._width)
         self._index_column = index_column_of(header.paths)
+        first = grid.rows[header.first]
+        self._first_words = next((c, v) for c, v in enumerate(first) if v != "" and filled(v))
         self._lines: list[Line] = []
         self._others: dict[int, str] = {}
         self._end: int | None = None
@@ -89,7 +91,8 @@ class _Reader:
                 continue
             if row in down:
                 cells = _filled_down(cells, down[row])
-            if count >= self._plenty and not loose and not may_be_total(cells):
+            plain = not loose and not may_be_total(cells) and not self._repeats_header(cells)
+            if plain and count >= self._plenty:
                 self._lines.append(Line(row, cells, gap))
                 gap = False
                 continue
@@ -134,6 +137,10 @@ class _Reader:
         hints = self._meaning.hints
         same = sum(compared(text) == hints.get(column) for column, text in texts.items())
         return "hint" if first and same >= 2 and 2 * same > len(texts) else None
+
+    def _repeats_header(self, cells: list[CellValue]) -> bool:
+        column, text = self._first_words
+        return column < len(cells) and cells[column] == text
 
     def _begins_table(self, row: int) -> bool:
         """Whether another header begins in a row."""

@@ -82,7 +82,8 @@ def _tables(sheet: RawSheet, form: SheetForm | None) -> list[Table]:
     while start < len(sheet.rows) and len(tables) < MOST_TABLES:
         header = best_header(grid, start, known, flat_key)
         if form is not None and (header is None or not holds(header.paths, form)):
-            header = _by_force(grid, start, form) or header
+            forced = _by_force(grid, start, form)
+            header = forced if forced is not None and holds(forced.paths, form) else header
         meets = header is not None and form is not None and holds(header.paths, form)
         if header is None or (header.score < _LEAST_SCORE and not meets):
             break

@@ -13,11 +13,13 @@ from app.intake.grid import Grid, filled, numberish, texts_of
 from app.intake.header_paths import YEARS, build_paths
 from app.intake.model import CellValue, Range
 from app.intake.row_index import read_indexes
-from app.intake.words import is_banner_line, is_header_word, is_strict_total
+from app.intake.words import compared, is_banner_line, is_header_word, is_strict_total
 from app.kernel.text import fold
 
 WITHIN = 60
 MAX_HEADER_ROWS = 6
+_CLEAR = 3.5
+_ROW_NUMBERS = frozenset({"stt", "number"})
 _SAMPLE = 30
 _NUMBERING = re.compile(r"[(\[]?\s*(\d{1,3}|[a-zA-ZĐđ])\s*[)\]]?")
 _FORMULA = re.compile(r"[(\[]?\s*(\d{1,3})\s*[)\]]?\s*=[\s\d()\[\]+*/x.-]+")
@@ -92,12 +94,37 @@ def best_header(
         known: keys of the headers of a form; key: the function that gives a path's key.
     """
     end = min(len(grid.rows), start + WITHIN)
-    best: Header | None = None
-    for first in range(start, end):
-        candidate = header_at(grid, first, start, known, key)
-        if candidate is not None and (best is None or candidate.score > best.score):
-            best = candidate
-    return best
+    candidates = [
+        candidate
+        for first in range(start, end)
+        if (candidate := header_at(grid, first, start, known, key)) is not None
+    ]
+    best = max(candidates, key=lambda each: each.score, default=None)
+    if best is None:
+        return None
+    # Another table may stand above the one with the clearest header.
+    above = [each for each in candidates if each.first < best.first and _stands_alone(each, best)]
+    above = [each for each in above if _has_rows(grid, each.after, best.first)]
+    if not above:
+        return best
+    top = max(above, key=lambda each: each.score)
+    earlier = [each for each in above if each.after < top.first and each.score >= _CLEAR]
+    return min([top, *earlier], key=lambda each: each.first)
+
+
+def _stands_alone(header: Header, below: Header) -> bool:
+    """Whether a candidate is by itself a header, and no part of the one below it."""
+    numbers_rows = any(compared(path) in _ROW_NUMBERS for path in header.paths[:4])
+    clear = header.numbering is not None or numbers_rows
+    return header.score >= _CLEAR and clear and header.after < below.first
+
+
+def _has_rows(grid: Grid, first: int, last: int) -> bool:
+    return any(
+        sum(filled(value) for value in cells) >= 2
+        and any(filled(value) and numberish(value) for value in cells)
+        for cells in grid.rows[first:last]
+    )
 
 
 def header_at(
