@@ -17,6 +17,14 @@ from app.intake.entities import ENTITIES, Entity, name_of, state_of
 from app.intake.model import Outcome, ProblemCode, Severity, StagedRow
 from app.intake.store import last_imported, lock_records
 
+_REFERS = {
+    "site": {"managing_agency": "agency"},
+    "building": {"site": "site"},
+    "staff": {"agency": "agency", "site": "site"},
+    "asset": {"agency": "agency", "site": "site"},
+}
+"""What refers to what in the register, whether or not the form has a column for it."""
+
 
 async def check_rows(rows: list[StagedRow], form: Form, *, lock: bool) -> None:
     """Give every row its record and its outcome, in place.
@@ -26,10 +34,11 @@ async def check_rows(rows: list[StagedRow], form: Form, *, lock: bool) -> None:
         form: the dictionary, which says what refers to what.
         lock: whether to hold the records of the register until the transaction ends.
     """
-    references = {
-        sheet.entity: {c.field: c.refers for c in sheet.columns if c.refers is not None}
-        for sheet in form.sheets
-    }
+    references = {name: dict(fields) for name, fields in _REFERS.items()}
+    for sheet in form.sheets:
+        references.setdefault(sheet.entity, {}).update(
+            {c.field: c.refers for c in sheet.columns if c.refers is not None}
+        )
     kept: dict[str, set[Any]] = {}
     dropped: dict[str, set[Any]] = {}
     for entity in ENTITIES.values():
@@ -149,8 +158,8 @@ async def _check_building_of_site(own: list[StagedRow], rows: list[StagedRow]) -
     wanted = {row.values["building"] for row in own if row.values.get("building") is not None}
     sites = {code: building.site for code, building in (await stored_buildings(wanted)).items()}
     for row in rows:
-        if row.entity == "building" and not row.refused:
-            sites[row.key] = row.values.get("site") or sites[row.key]
+        if row.entity == "building" and not row.refused and row.values.get("site"):
+            sites[row.key] = row.values["site"]
     for row in own:
         building = row.values.get("building")
         site = sites.get(building) if building is not None else None
@@ -175,7 +184,8 @@ async def _compare(rows: list[StagedRow], entity: Entity, *, lock: bool) -> None
     differing = []
     for row in rows:
         if row.refused:
-            row.outcome = Outcome.REFUSED
+            held = row.waits and not any(p.severity is Severity.ERROR for p in row.problems)
+            row.outcome = Outcome.WAITING if held else Outcome.REFUSED
             continue
         row.before = stored.get(row.key)
         own = {name: value for name, value in row.values.items() if name in entity.fields}

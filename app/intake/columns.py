@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.intake.answers import Option
+from app.intake.answers import MoneyUnit, Option
 from app.intake.dates import is_open, may_be_swapped, order_in_words, order_of, read_date
 from app.intake.dictionary import Column, SheetForm
 from app.intake.mapping import Mapping as ColumnMapping
@@ -18,6 +18,7 @@ from app.intake.money import UNITS, MoneyFinding, judge_unit, one_unit
 from app.intake.questions import Inquiry
 from app.intake.values import Style, is_blank, is_failed_formula, read_number, style_of
 from app.kernel.numbers import format_number
+from app.kernel.text import fold
 
 NUMBER_TYPES = frozenset({"area", "money", "integer", "degrees"})
 
@@ -128,7 +129,8 @@ def _settle_money(
     answer = inquiry.answers.money.get(table.sheet)
     doubted: list[tuple[Reading, MoneyFinding]] = []
     for reading in columns:
-        stated = one_unit(_header_texts(table, sheet, reading.index)) or near
+        own = one_unit(_header_texts(table, sheet, reading.index))
+        stated = own or _unit_of(table, reading.index) or near
         if trusted:
             reading.unit = stated or 1
             continue
@@ -143,6 +145,17 @@ def _settle_money(
             reading.unit = answer
     elif doubted:
         _ask_unit(doubted, table, inquiry)
+
+
+def _unit_of(table: Table, index: int) -> MoneyUnit | None:
+    """Return the unit that the table's own lines state for a column; a guess by size is none."""
+    if index in table.column_money:
+        stated = table.column_money[index]
+    elif table.money is not None and table.money.source != "size":
+        stated = table.money.dong
+    else:
+        return None
+    return next((unit for unit in UNITS if unit == stated), None)
 
 
 def _ask_unit(doubted: list[tuple[Reading, MoneyFinding]], table: Table, inquiry: Inquiry) -> None:
@@ -220,3 +233,24 @@ def _total_cells(sheet: RawSheet | None, table: Table, index: int) -> list[CellV
         return []
     rows = (sheet.rows[number - 1] for number in _numbers(table, {"total"}))
     return [cells[index] for cells in rows if index < len(cells)]
+
+
+def stated_totals(table: Table, readings: Iterable[Reading]) -> dict[str, Decimal]:
+    """Return what the grand total of a table says of each field of areas and money.
+
+    The grand total is the last total, of those that say "Tổng cộng" where some do; nothing where
+    the table has none.
+    """
+    totals = [mark for mark in table.marks if mark.kind == "total"]
+    grand = [mark for mark in totals if fold(mark.words).startswith("tong")] or totals
+    if not grand:
+        return {}
+    said = {}
+    for reading in readings:
+        if reading.column.type not in {"area", "money"} or reading.unit is None:
+            continue
+        cells = grand[-1].cells
+        amounts = _amounts(cells[reading.index : reading.index + 1], reading.style)
+        if amounts:
+            said[reading.column.field] = amounts[0] * reading.unit
+    return said

@@ -9,7 +9,8 @@ what a record belongs to. Those, in a dictionary of any form:
 - `site_name`: the site of a building or asset, by name or code;
 - `identity`, or `identity.…`: what tells two rows apart (a serial or inventory number) where the
   form has no code of its own;
-- `note.…`: kept in the note with its header; `index`, `group` and other fields are left aside.
+- `note.…`: kept in the note with its header; `index`, `group` and other fields are left aside;
+- `historical_cost.…` and the like: parts that add up to the field where it is not given itself.
 
 Nothing is made up: a unit, agency or site that is named is found, proposed or asked about. What has
 no code gets one from the form and from what stays when the file is sent again.
@@ -20,79 +21,29 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import Any
 
-from app.estate.model import SiteKind
 from app.intake.address import COMMUNE_KINDS, parse_address
+from app.intake.context import Context, context_of
 from app.intake.dictionary import Form
 from app.intake.entities import ENTITIES
+from app.intake.fill import fill, identity_of
 from app.intake.find_sheets import FoundTable
-from app.intake.model import BannerFact, StagedRow
+from app.intake.model import StagedRow, UnreadableError
 from app.intake.places import PlaceAsk, Placing, place_rows, say_placing
 from app.intake.questions import Inquiry
 from app.intake.record_store import named_agencies, named_sites
 from app.intake.records import NameAsk, Names, RecordFinder
+from app.intake.values import read_area, read_money
 from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.kernel.text import fold, tidy
 from app.units.places import PlaceName
 
 _HOLDER_FIELDS = {"site": "managing_agency", "asset": "agency", "staff": "agency"}
 _PARENT_SITE = {"building": "site", "asset": "site"}
-_HEADQUARTERS = (
-    "van phong",
-    "tru so",
-    "nha lam viec",
-    "tru so lam viec",
-    "uy ban nhan dan",
-    "ubnd",
-)
-_KINDS = (
-    (SiteKind.EDUCATION, ("truong ", "mam non", "tieu hoc", "trung hoc", "nha tre")),
-    (SiteKind.HEALTH, ("tram y te", "benh vien", "phong kham", "trung tam y te")),
-    (SiteKind.CULTURE_SPORT, ("nha van hoa", "san van dong", "nha thi dau", "bao tang")),
-)
-_FACTS = {
-    "province": ("tinh", "tinh thanh pho", "bo tinh", "dia phuong"),
-    "district": ("huyen", "quan huyen", "huyen quan"),
-    "commune": ("xa", "phuong xa", "xa phuong", "xa phuong thi tran"),
-    "address": ("dia chi", "dia chi nha dat", "dia chi tru so"),
-    "holder": (
-        "don vi su dung tai san", "co quan to chuc don vi su dung tai san", "ten don vi",
-        "don vi su dung", "ten co quan to chuc don vi", "co quan to chuc don vi", "don vi",
-    ),
-}  # fmt: skip
-_EVERYTHING = ("tat ca", "toan bo")
-
-
-@dataclass(slots=True)
-class Context:
-    """What stands above a table about all of its rows."""
-
-    facts: dict[str, BannerFact] = field(default_factory=dict)
-    title: str | None = None
-
-    def get(self, name: str) -> str | None:
-        """Return what is said of a field, None where nothing is."""
-        fact = self.facts.get(name)
-        return fact.value if fact is not None else None
-
-
-def context_of(found: FoundTable) -> Context:
-    """Return what the lines above a table say of province, holder and address."""
-    context = Context(title=found.table.title)
-    for fact in found.table.banner:
-        label = _plain(fact.label)
-        if any(words in fold(fact.value) for words in _EVERYTHING) or not _plain(fact.value):
-            continue
-        for name, labels in _FACTS.items():
-            if label in labels:
-                context.facts.setdefault(name, fact)
-    return context
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+_NO_HOLDER = "agency|"
+"""Key of the question who holds what the file names no holder of."""
 
 
 async def compose_general(
@@ -181,6 +132,7 @@ class _Composer:
         }
         if address:
             values["address_old"] = address
+        values |= _land(context)
         facts = context.facts
         places: dict[str, str] = {n: facts[n].cell for n in ("address", "holder") if n in facts}
         number = min(
@@ -250,14 +202,33 @@ class _Composer:
         source = next((name for name in (target, "holder") if row.values.get(name)), "")
         text = row.values.get(source) or self._context(row).get("holder")
         if not text:
+            if row.entity != "site":
+                self._ask_holder(row, target, finder)
             return
         text = str(text)
         if row.entity == "site":
             row.values.setdefault("managed_by", text[:300])
         units = self._units.get(id(row), frozenset())
         row.values.pop(target, None)
-        if code := finder.find(NameAsk(row, source, "agency", text, units)):
+        needed = row.entity != "site"
+        if code := finder.find(NameAsk(row, source, "agency", text, units, needed)):
             row.values[target] = code
+
+    def _ask_holder(self, row: StagedRow, target: str, finder: RecordFinder) -> None:
+        """The file names no holder: one agency for all such rows of the file."""
+        answer = self._inquiry.answers.records.get(_NO_HOLDER)
+        if answer and answer in finder.names["agency"].by_code:
+            row.values[target] = answer
+        elif answer is None:
+            self._inquiry.ask(
+                "record",
+                _NO_HOLDER,
+                "Tệp không ghi cơ quan nào giữ tài sản. Hãy cho biết mã cơ quan giữ các tài sản "
+                "không ghi nơi giữ.",
+                finder.options("agency", self._province_units()),
+                cells=[f"{row.sheet}!{row.row}"],
+                row=row,
+            )
 
     def _find_site(self, row: StagedRow, finder: RecordFinder, own: set[str]) -> None:
         target = _PARENT_SITE.get(row.entity)
@@ -267,37 +238,20 @@ class _Composer:
         source = "site_name" if row.values.get("site_name") else target
         row.values.pop(target, None)
         units = self._units.get(id(row), frozenset())
-        if code := finder.find(NameAsk(row, source, "site", str(text), units)):
+        needed = row.entity == "building"
+        if code := finder.find(NameAsk(row, source, "site", str(text), units, needed)):
             row.values[target] = code
+        elif not needed:
+            row.values["note.Nơi đặt"] = text
 
     def finish(self, rows: list[StagedRow]) -> None:
         """Give each row its code, what its entity cannot be without, and its notes."""
+        defaults = self._form.extra.get("defaults", {})
         for row in rows:
-            values = row.values
-            if row.entity == "site":
-                name = str(values.get("name") or "")
-                values.setdefault("kind", kind_of(name))
-                if values.get("address"):
-                    values.setdefault("address_old", values["address"])
-            if row.entity == "asset" and not values.get("asset_class"):
-                values["asset_class"] = str(values.get("group") or "Chưa phân loại")[:120]
-            for name, value in dict(
-                self._form.extra.get("defaults", {}).get(row.entity, {})
-            ).items():
-                values.setdefault(name, value)
-            self._add_notes(row)
-            if "code" in ENTITIES[row.entity].fields and not values.get("code"):
-                values["code"] = self._code(row.entity, _identity(row, self._context(row)))
-
-    def _add_notes(self, row: StagedRow) -> None:
-        said = [
-            f"{row.headers.get(name, name)}: {value}"
-            for name, value in row.values.items()
-            if name.startswith("note.") and value not in (None, "")
-        ]
-        if said:
-            note = row.values.get("note")
-            row.values["note"] = "; ".join(filter(None, [note, *said]))
+            fill(row, defaults.get(row.entity, {}))
+            if "code" in ENTITIES[row.entity].fields and not row.values.get("code"):
+                identity = identity_of(row, self._context(row).get("holder"))
+                row.values["code"] = self._code(row.entity, identity)
 
     def _code(self, entity: str, identity: Sequence[object]) -> str:
         """Return a code from what stays when the file is sent again; rows alike get -2, -3."""
@@ -313,19 +267,26 @@ class _Composer:
             (c for (sheet, _), c in self._contexts.items() if sheet == row.sheet), Context()
         )
 
+    def _province_units(self) -> frozenset[str]:
+        key = self._province_key()
+        return frozenset({key} if key else ())
+
     def _province_key(self) -> str | None:
         return unit_key(self._province, NEW_VINTAGE) if self._province else None
 
 
-def kind_of(name: str) -> str:
-    """Return the kind of site that a name tells, "other" where it tells none."""
-    folded = fold(name)
-    if folded.startswith(_HEADQUARTERS):
-        return SiteKind.HEADQUARTERS.value
-    for kind, words in _KINDS:
-        if folded.startswith(words):
-            return kind.value
-    return SiteKind.OTHER.value
+def _land(context: Context) -> dict[str, Any]:
+    """Return area and value of the land that the lines above a table state, where they do."""
+    said: dict[str, Any] = {}
+    with suppress(UnreadableError):
+        if area := read_area(context.get("land_area") or "").value:
+            said["land_area_m2"] = area
+    value = context.get("land_value") or ""
+    with suppress(UnreadableError):
+        # Without its unit written beside it, an amount above a table says nothing.
+        if fold(value).endswith("dong") and (amount := read_money(value).value):
+            said["land_value"] = amount
+    return said
 
 
 def _take_place(ask: PlaceAsk, placing: Placing) -> None:
@@ -335,18 +296,3 @@ def _take_place(ask: PlaceAsk, placing: Placing) -> None:
     if placing.new_unit is not None:
         values["new_unit"] = placing.new_unit.key
     say_placing(ask, placing)
-
-
-def _identity(row: StagedRow, context: Context) -> list[object]:
-    """Return what tells a row apart from others of its form, and stays when it is corrected."""
-    values = row.values
-    own = [value for name, value in values.items() if name.split(".")[0] == "identity"]
-    if any(own):
-        return [row.entity, *own]
-    by_entity = {
-        "site": ("holder", "managed_by", "name", "address", "address_old"),
-        "building": ("site", "name", "grade", "year_built"),
-        "asset": ("agency", "holder", "site", "site_name", "name", "year_in_use"),
-    }
-    fields = by_entity.get(row.entity, ("name",))
-    return [context.get("holder"), *(values.get(name) for name in fields)]

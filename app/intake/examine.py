@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
 from app.intake.column_questions import ask_columns
+from app.intake.columns import NUMBER_TYPES
 from app.intake.compose import compose_general
 from app.intake.dictionary import Form, load_form
 from app.intake.duplicates import join_duplicates
@@ -26,17 +28,22 @@ from app.intake.model import (
     FileRefusedError,
     ImportReport,
     Problem,
+    ProblemCode,
     RawWorkbook,
     RepairGroup,
+    Severity,
     StagedRow,
 )
 from app.intake.questions import Inquiry
 from app.intake.read import read_workbook
+from app.intake.reading_notes import reading_notes
 from app.intake.recognise import form_question, recognise, settled
 from app.intake.registered import settle_registered
 from app.intake.report import build_report
 from app.intake.stage import stage_rows
+from app.intake.totals import verify_totals
 from app.kernel.ids import unit_key
+from app.kernel.numbers import format_number
 
 AUTO = "auto"
 """Stands for the form where it is to be told from the content."""
@@ -53,7 +60,8 @@ Tell = Callable[[int, int | None, str], None]
 class Prepared:
     """A file as far as it is understood without the register: read, found, mapped, staged.
 
-    `form` is None where the file is of no known form and nobody has said which it is.
+    `form` is None where the file is of no known form and nobody has said which it is; `stated` is
+    table key → field → what the table's own total row says.
     """
 
     workbook: RawWorkbook
@@ -64,6 +72,7 @@ class Prepared:
     problems: tuple[Problem, ...]
     inquiry: Inquiry
     province: str | None
+    stated: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,7 @@ async def judge(
         groups=groups,
         left_out=left_out,
         dry_run=dry_run,
+        stated=prepared.stated,
     )
     _tell(progress, 4, "Xong")
     return Examination(
@@ -252,15 +262,21 @@ def _prepare(
 ) -> Prepared:
     found = find_form_tables(workbook, form, sheet=sheet, answers=inquiry.answers, saved=saved)
     inquiry.add(found.questions)
+    stated: dict[str, dict[str, Decimal]] = {table.table.key: {} for table in found.tables}
     return Prepared(
         workbook=workbook,
         form=form,
         confidence=None,
         tables=tuple(found.tables),
-        rows=_stage(found.tables, form, workbook, inquiry),
-        problems=tuple(found.problems),
+        rows=_stage(found.tables, form, workbook, inquiry, stated),
+        problems=(
+            *found.problems,
+            *_wrong_totals(found.tables),
+            *reading_notes(workbook, [one.table for one in found.tables]),
+        ),
         inquiry=inquiry,
         province=None,
+        stated=stated,
     )
 
 
@@ -270,7 +286,11 @@ def _tell(progress: Tell | None, done: int, message: str) -> None:
 
 
 def _stage(
-    found: Sequence[FoundTable], form: Form, workbook: RawWorkbook, inquiry: Inquiry
+    found: Sequence[FoundTable],
+    form: Form,
+    workbook: RawWorkbook,
+    inquiry: Inquiry,
+    stated: Mapping[str, dict[str, Decimal]],
 ) -> list[StagedRow]:
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     rows: list[StagedRow] = []
@@ -283,6 +303,7 @@ def _stage(
             sheet=sheets.get(table.table.sheet),
             inquiry=inquiry,
             trusted=form.key == OWN_FORM,
+            stated=stated[table.table.key],
         )
         for row in staged:
             row.staged = row.values
@@ -290,6 +311,32 @@ def _stage(
         ask_columns(table, staged, inquiry)
         rows += staged
     return rows
+
+
+def _wrong_totals(found: Sequence[FoundTable]) -> list[Problem]:
+    """Say of each total that a table states where it is not the sum of its rows."""
+    problems = []
+    for one in found:
+        columns = one.mapping.columns
+        summed = [index for index, column in columns.items() if column.type in NUMBER_TYPES]
+        for check in verify_totals(one.table, summed):
+            if check.status == "verified":
+                continue
+            other = "" if check.factor is None else " (khớp nếu tính bằng đơn vị tiền khác)"
+            problems.append(
+                Problem(
+                    code=ProblemCode.SUM_DIFFERS,
+                    severity=Severity.WARNING,
+                    sheet=check.sheet,
+                    row=check.row,
+                    cell=check.cell,
+                    column=columns[check.column].header,
+                    found=format_number(check.stated, 2),
+                    expected=f"{format_number(check.summed, 2)}, tổng của {check.scope}{other}",
+                    repair="Hãy kiểm tra lại; sổ đăng ký lấy các dòng, không lấy dòng cộng.",
+                )
+            )
+    return problems
 
 
 async def _compose(rows: list[StagedRow], prepared: Prepared) -> tuple[list[StagedRow], int]:

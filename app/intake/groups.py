@@ -52,6 +52,11 @@ TITLES: dict[ProblemCode, str] = {
     ProblemCode.STALE: "dòng đã cũ so với phương án",
     ProblemCode.NOT_OF_PLAN: "không thuộc phương án",
     ProblemCode.DUPLICATE_LIKELY: "có thể là bản ghi đã có",
+    ProblemCode.DECODED: "chữ bảng mã cũ được đổi sang Unicode",
+    ProblemCode.DECODING_DOUBTFUL: "chữ bảng mã cũ đọc được nhiều cách",
+    ProblemCode.LETTERS_LOST: "chữ bị mất dấu hoặc mất nét (dấu ?)",
+    ProblemCode.FORMULA_VALUE: "giá trị lấy từ công thức",
+    ProblemCode.TEXT_ENCODING: "bảng mã của tệp văn bản",
 }
 
 # What is repaired by one act whatever the cell says: the column or the way of writing is at fault.
@@ -111,8 +116,14 @@ def repair_groups(
     return tuple(sorted(groups, key=lambda group: (_ORDER[group.severity], -group.cell_count)))
 
 
+_FIGURES = frozenset({ProblemCode.NOT_A_NUMBER, ProblemCode.NOT_A_DATE})
+
+
 def _key(problem: Problem) -> tuple[str, ...]:
+    """Return what problems share that one act repairs; each wrong figure is its own mistake."""
     by_value = problem.code not in _BY_COLUMN
+    if problem.code in _FIGURES and not any(letter.isalpha() for letter in problem.found):
+        by_value = False
     return (
         problem.severity.value,
         problem.code.value,

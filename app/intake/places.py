@@ -6,17 +6,17 @@ A name that stands in thousands of rows is resolved, and asked about, once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.intake.answers import Option
 from app.intake.model import ProblemCode, Severity, StagedRow
 from app.intake.questions import LEFT_OPEN, Inquiry
-from app.kernel.ids import NEW_VINTAGE
-from app.kernel.text import tidy
+from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
+from app.kernel.text import fold, tidy
 from app.units.model import Relation, Succession, Unit
 from app.units.places import Candidate, PlaceName, Resolution, Status, Via
 from app.units.service import resolve_communes
-from app.units.store import stored_successions, stored_units
+from app.units.store import provinces, stored_successions, stored_units
 
 FAINT = 80
 """Names less alike (0-100) than this are shown, but the name counts as unknown."""
@@ -47,6 +47,7 @@ class Placing:
         settled: whether the place is decided, by its name or by an answer.
         rule: why, in words; moved: whether what was written differs from the list.
         candidates: units to choose from, for reading; unknown: whether no list has the name.
+        heirs: new units that a divided old one passed into, while none of them is chosen.
     """
 
     old_unit: Unit | None
@@ -56,6 +57,12 @@ class Placing:
     moved: bool = False
     candidates: tuple[str, ...] = ()
     unknown: bool = False
+    heirs: tuple[Unit, ...] = ()
+
+    @property
+    def most_exact(self) -> Unit | None:
+        """The old unit where it is known, else the new one."""
+        return self.old_unit or self.new_unit
 
 
 def place_key(name: PlaceName) -> str:
@@ -67,9 +74,10 @@ def place_key(name: PlaceName) -> str:
 async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing]:
     """Return where each row's record stands, in their order; what is not certain is asked."""
     resolutions = await resolve_communes([ask.name for ask in asks])
-    chosen = {unit for ask in asks if (unit := inquiry.answers.units.get(ask.key))}
-    chosen |= {unit for key, unit in inquiry.answers.units.items() if unit and key.endswith("|→")}
+    keys = {key for ask in asks for key in (ask.key, _heir_key(ask))}
+    chosen = {unit for key, unit in inquiry.answers.units.items() if unit and key in keys}
     answered = await _answered(chosen)
+    loaded = await _loaded_provinces(asks)
     placings: dict[str, Placing] = {}
     result = []
     for ask, resolution in zip(asks, resolutions, strict=True):
@@ -77,14 +85,36 @@ async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing
         inquiry.places[key] = ask.name
         if key not in placings:
             inquiry.places[key] = ask.name
-            placings[key] = _place(ask, resolution, inquiry, answered)
+            if fold(ask.name.province or "") in loaded:
+                placings[key] = _place(ask, resolution, inquiry, answered)
+            else:
+                rule = f"chưa nạp đơn vị hành chính của {ask.name.province} (truso units load)"
+                placings[key] = Placing(None, None, True, rule)
+            decided = placings[key].most_exact
+            if inquiry.answers.units.get(key) and decided is not None:
+                inquiry.chosen[key] = decided.key
         placing = placings[key]
         if not placing.settled:
             _ask(ask, resolution, placing, inquiry)
-        elif placing.new_unit is None and len(placing.candidates) > 1:
-            _ask_heir(ask, resolution, placing, inquiry)
+        elif placing.heirs:
+            _ask_heir(ask, placing, inquiry)
         result.append(placing)
     return result
+
+
+async def _loaded_provinces(asks: Sequence[PlaceAsk]) -> set[str]:
+    """Return, folded, all words for provinces that names can be looked for in.
+
+    Of a province that is not loaded no answer could be given, so nothing is asked.
+    """
+    words = {fold(ask.name.province or "") for ask in asks}
+    known = {word for word in words if not word or word[0].isdigit()}
+    if words - known:
+        for vintage in (OLD_VINTAGE, NEW_VINTAGE):
+            for unit in await provinces(vintage):
+                known |= {fold(unit.name), fold(unit.short_name)}
+                known |= {f"{kind} {fold(unit.short_name)}" for kind in ("tinh", "thanh pho", "tp")}
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,41 +136,62 @@ async def _answered(keys: Collection[str]) -> _Answered:
 
 def _place(ask: PlaceAsk, resolution: Resolution, inquiry: Inquiry, answered: _Answered) -> Placing:
     answer = inquiry.answers.units.get(ask.key)
-    listed = tuple(read_candidate(candidate) for candidate in resolution.candidates)
     if answer == LEFT_OPEN and answer is not None:
-        return Placing(None, None, True, "được để trống theo trả lời", candidates=())
+        return Placing(None, None, True, "được để trống theo trả lời")
+    heir = inquiry.answers.units.get(_heir_key(ask))
     if answer is not None and (unit := answered.units.get(answer)) is not None:
-        return _by_answer(unit, resolution, answered)
+        return _of_heir(_by_answer(unit, resolution, answered), heir, answered)
     used = resolution.used
     if used is None:
+        listed = tuple(read_candidate(candidate) for candidate in resolution.candidates)
         if _is_unknown(resolution):
             return Placing(None, None, False, _why(resolution), unknown=True)
         return Placing(None, None, False, _why(resolution), candidates=listed)
     old = used.unit if used.unit.vintage != NEW_VINTAGE else None
-    heirs = tuple(f"{heir.code} {heir.name} (đơn vị mới)" for heir in used.heirs)
     rule = "; ".join(filter(None, (used.reason, resolution.note)))
+    if used.via is Via.ANSWER:
+        rule = _by_choice(used.unit)
     if used.new_unit is None:
-        heir = answered.units.get(inquiry.answers.units.get(f"{ask.key}|→") or "")
-        return Placing(old, heir, True, rule, candidates=() if heir else heirs)
+        return _of_heir(_divided(old, rule, used.heirs), heir, answered)
     return Placing(old, used.new_unit, True, rule, moved=bool(resolution.note))
 
 
 def _by_answer(unit: Unit, resolution: Resolution, answered: _Answered) -> Placing:
-    rule = f"theo trả lời: {unit.name}"
-    if unit.vintage != NEW_VINTAGE:
-        links = answered.links.get(unit.key, [])
-        whole = len(links) == 1 and links[0].relation is Relation.WHOLE
-        heirs = [answered.units[link.new_unit] for link in links]
-        if whole:
-            return Placing(unit, heirs[0], True, rule)
-        listed = tuple(f"{heir.code} {heir.name} (đơn vị mới)" for heir in heirs)
-        return Placing(unit, None, True, rule, candidates=listed)
-    sources = [
-        candidate.unit
-        for candidate in resolution.candidates
-        if candidate.new_unit == unit and candidate.unit.vintage != NEW_VINTAGE
-    ]
-    return Placing(sources[0] if len(sources) == 1 else None, unit, True, rule)
+    """Return the place of a chosen unit; a new one may be that of one old candidate."""
+    listed = any(candidate.unit == unit for candidate in resolution.candidates)
+    if unit.vintage == NEW_VINTAGE:
+        sources = [
+            candidate.unit
+            for candidate in resolution.candidates
+            if candidate.new_unit == unit and candidate.unit.vintage != NEW_VINTAGE
+        ]
+        source = sources[0] if len(sources) == 1 and not listed else None
+        return Placing(source, unit, True, _by_choice(source or unit))
+    links = answered.links.get(unit.key, [])
+    heirs = tuple(answered.units[link.new_unit] for link in links)
+    if len(links) == 1 and links[0].relation is Relation.WHOLE:
+        return Placing(unit, heirs[0], True, _by_choice(unit))
+    return _divided(unit, _by_choice(unit), heirs)
+
+
+def _by_choice(unit: Unit) -> str:
+    return f"theo trả lời: {unit.name}"
+
+
+def _divided(old: Unit | None, rule: str, heirs: tuple[Unit, ...]) -> Placing:
+    listed = tuple(f"{heir.code} {heir.name} (đơn vị mới)" for heir in heirs)
+    return Placing(old, None, True, rule, candidates=listed, heirs=heirs)
+
+
+def _of_heir(placing: Placing, answer: str | None, answered: _Answered) -> Placing:
+    """Return the place with the answer to which part of a divided unit is meant."""
+    if not placing.heirs or answer is None:
+        return placing
+    return replace(placing, new_unit=answered.units.get(answer), heirs=())
+
+
+def _heir_key(ask: PlaceAsk) -> str:
+    return f"{ask.key}|→"
 
 
 def _is_unknown(resolution: Resolution) -> bool:
@@ -189,21 +240,16 @@ def _ask(ask: PlaceAsk, resolution: Resolution, placing: Placing, inquiry: Inqui
     )
 
 
-def _ask_heir(ask: PlaceAsk, resolution: Resolution, placing: Placing, inquiry: Inquiry) -> None:
+def _ask_heir(ask: PlaceAsk, placing: Placing, inquiry: Inquiry) -> None:
     """An old unit that was divided: which of the new ones is a question of its own."""
-    key = f"{ask.key}|→"
-    if inquiry.answers.units.get(key) is not None:
-        return
-    used = resolution.used
-    heirs = used.heirs if used is not None and used.unit == placing.old_unit else ()
     options = [
         Option(value=heir.key, label=f"{heir.code} {heir.name}", reason="nhận một phần đơn vị cũ")
-        for heir in heirs
+        for heir in placing.heirs
     ]
     old = placing.old_unit.name if placing.old_unit is not None else ask.name.name
     inquiry.ask(
         "place",
-        key,
+        _heir_key(ask),
         f"{old} được chia cho nhiều xã, phường mới; “{ask.text}” nay thuộc đơn vị nào?",
         [*options, _LATER],
         required=not inquiry.leave_open,
@@ -241,7 +287,7 @@ def place_options(candidates: Iterable[Candidate]) -> list[Option]:
 def _where(name: PlaceName) -> str:
     if not name.district:
         return ""
-    return f" ({name.district if ' ' in name.district else 'huyện ' + name.district})"
+    return f" ({name.district})"
 
 
 def cell_of(ask: PlaceAsk) -> str:

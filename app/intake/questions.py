@@ -31,6 +31,7 @@ class Inquiry:
         self.answers = answers
         self.leave_open = leave_open
         self.places: dict[str, PlaceName] = {}
+        self.chosen: dict[str, str] = {}
         self._asked: dict[tuple[QuestionKind, str], Question] = {}
         self._cells: dict[tuple[QuestionKind, str], dict[str, None]] = {}
 
@@ -46,7 +47,10 @@ class Inquiry:
         cells: Iterable[str] = (),
         row: StagedRow | None = None,
     ) -> None:
-        """Ask, or add cells to what is asked already; `row` waits for a required answer."""
+        """Ask, or add cells to what is asked already; `row` waits for a required answer.
+
+        A question is required where one of its rows cannot do without the answer.
+        """
         name = (kind, key)
         if name not in self._asked:
             self._asked[name] = Question(
@@ -58,8 +62,10 @@ class Inquiry:
                 required=required,
             )
             self._cells[name] = {}
+        elif required and not self._asked[name].required:
+            self._asked[name] = msgspec.structs.replace(self._asked[name], required=True)
         self._cells[name].update(dict.fromkeys(cells))
-        if row is not None and self._asked[name].required and key not in row.waits:
+        if row is not None and required and key not in row.waits:
             row.waits.append(key)
 
     def add(self, questions: Iterable[Question]) -> None:

@@ -22,6 +22,7 @@ NEAR = 80
 STRONG = 92
 """How alike the best has to be, and STRONG_GAP ahead of the next, to be proposed."""
 STRONG_GAP = 4
+MOST_LISTED = 200
 _MOST = 8
 
 
@@ -32,6 +33,7 @@ class NameAsk:
     Attributes:
         entity: "agency" or "site"; field: where the name stands in the row.
         units: keys of the units in which it is looked for first.
+        needed: whether the row cannot do without it; else it only waits where there is a choice.
     """
 
     row: StagedRow
@@ -39,6 +41,7 @@ class NameAsk:
     entity: str
     text: str
     units: frozenset[str] = frozenset()
+    needed: bool = True
 
     @property
     def key(self) -> str:
@@ -111,6 +114,14 @@ class RecordFinder:
             _ask(ask, options, self._inquiry)
         return code
 
+    def options(self, entity: str, units: frozenset[str]) -> list[Option]:
+        """Return the records in some units as options, where they are few."""
+        records = [record for record in self.names[entity].records if record.units & units]
+        return [
+            Option(value=record.code, label=f"{record.name} ({record.code})")
+            for record in records[:MOST_LISTED]
+        ]
+
 
 def strongest(options: Sequence[Option]) -> str | None:
     """Return the option to propose: near enough, and nearer than the next."""
@@ -150,6 +161,7 @@ def _ask(ask: NameAsk, options: list[Option], inquiry: Inquiry) -> None:
         + ("Có nhiều tên giống nhau." if options else "Không có tên nào giống."),
         [*options, none],
         proposed=strongest(options),
+        required=ask.needed or (bool(options) and not inquiry.leave_open),
         cells=[place],
         row=ask.row,
     )

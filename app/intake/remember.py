@@ -22,7 +22,7 @@ async def remember(prepared: Prepared, examination: Examination, sender: str, ac
         name = prepared.inquiry.places.get(key)
         if name is not None and unit:
             with suppress(InvalidInputError, NotFoundError):  # A province or district is no answer.
-                await remember_answer(name, unit, actor)
+                await remember_answer(name, prepared.inquiry.chosen.get(key, unit), actor)
     if examination.form is None:
         return
     for found, told in zip(examination.tables, examination.report.tables, strict=True):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app.intake.answers import Question
@@ -41,6 +42,7 @@ def build_report(
     groups: Sequence[RepairGroup],
     left_out: int,
     dry_run: bool,
+    stated: Mapping[str, Mapping[str, Decimal]],
 ) -> ImportReport:
     """Return the report of an examination that is not committed."""
     return ImportReport(
@@ -59,7 +61,11 @@ def build_report(
         problems=tuple(problems),
         questions=tuple(questions),
         repair_groups=tuple(groups),
-        control_totals=tuple(total for table in tables for total in control_totals(table, rows)),
+        control_totals=tuple(
+            total
+            for table in tables
+            for total in control_totals(table, rows, stated.get(table.table.key, {}))
+        ),
         sheets=_sheet_summaries(workbook, tables),
     )
 
@@ -77,15 +83,25 @@ def count_rows(rows: Iterable[StagedRow], left_out: int = 0) -> Counts:
     )
 
 
-def control_totals(found: FoundTable, rows: Iterable[StagedRow]) -> list[ControlTotal]:
+def control_totals(
+    found: FoundTable, rows: Iterable[StagedRow], stated: Mapping[str, Decimal]
+) -> list[ControlTotal]:
     """Return rows, m² and đồng of a table against what of it stands in the register afterwards."""
-    own = [row for row in rows if row.sheet == found.table.sheet]
-    own = [row for row in own if row.entity == found.form.entity]
+    own = _rows_of(found, rows)
     totals = [_total(found, own, None, "Số dòng", "rows")]
     for column in found.mapping.columns.values():
         if column.type in _SUMMED:
-            totals.append(_total(found, own, column.field, column.header, _SUMMED[column.type]))
+            total = _total(found, own, column.field, column.header, _SUMMED[column.type])
+            totals.append(replace(total, stated=stated.get(column.field)))
     return totals
+
+
+def _rows_of(found: FoundTable, rows: Iterable[StagedRow]) -> list[StagedRow]:
+    sheet, entity = found.table.sheet, found.form.entity
+    numbers = {row.number for row in found.table.rows}
+    return [
+        row for row in rows if row.entity == entity and row.sheet == sheet if row.row in numbers
+    ]
 
 
 def _total(
@@ -117,7 +133,7 @@ def _amount(row: StagedRow, field: str) -> Decimal:
 
 def _table_summary(found: FoundTable, rows: list[StagedRow]) -> TableSummary:
     table = found.table
-    own = [row for row in rows if row.sheet == table.sheet and row.entity == found.form.entity]
+    own = _rows_of(found, rows)
     last = max((row.number for row in table.rows), default=table.header_to)
     return TableSummary(
         sheet=table.sheet,

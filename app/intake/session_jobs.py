@@ -48,6 +48,7 @@ async def examine_session(progress: Progress, *, session: int, version: int) -> 
             form=found.form,
             province=found.province,
             answers=found.answers,
+            sender=found.sender,
             progress=teller,
         )
     except TrusoError as error:
@@ -94,6 +95,7 @@ async def _commit(progress: Progress, found: Session) -> None:
             form=found.form,
             province=found.province,
             answers=found.answers,
+            sender=found.sender,
             progress=teller,
         )
         async with transaction():

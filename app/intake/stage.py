@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from app.intake.answers import Answers
-from app.intake.columns import NUMBER_TYPES, Reading, readings_of
+from app.intake.columns import NUMBER_TYPES, Reading, readings_of, stated_totals
 from app.intake.dates import is_open
 from app.intake.dictionary import Column, SheetForm, header_key
 from app.intake.mapping import Mapping
@@ -54,6 +54,7 @@ def stage_rows(
     sheet: RawSheet | None = None,
     inquiry: Inquiry | None = None,
     trusted: bool = False,
+    stated: dict[str, Decimal] | None = None,
 ) -> list[StagedRow]:
     """Return the data rows of a table with typed values; what cannot be read is a problem of it.
 
@@ -65,11 +66,14 @@ def stage_rows(
         inquiry: what was answered about the file, and what has to be asked; without it nothing is
             asked, and 05/12/2024 is 5 December.
         trusted: whether a stated unit of money is believed whatever the figures are.
+        stated: takes field → what the table's own total row says, in m² or đồng.
     """
     inquiry = inquiry or Inquiry(Answers(), leave_open=True)
     readings = readings_of(
         table, mapping, form, sheet=sheet, inquiry=inquiry, trusted=trusted or sheet is None
     )
+    if stated is not None:
+        stated.update(stated_totals(table, readings))
     headers = {column.field: column.header for column in mapping.columns.values()}
     corrected = _corrected(table.sheet, inquiry.answers)
     dropped = {
