@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State, UploadFile
 from litestar.params import FromPath, FromQuery, MultipartBody
@@ -9,6 +10,7 @@ from litestar.params import FromPath, FromQuery, MultipartBody
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.intake import service
+from app.intake.answers import Answers
 from app.intake.model import Outcome
 from app.intake.revert import revert_import
 from app.intake.schemas import (
@@ -25,6 +27,7 @@ from app.intake.schemas import (
 )
 from app.intake.session_schemas import RevertOut, revert_out
 from app.intake.template import template_bytes
+from app.kernel.errors import InvalidInputError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,11 +37,12 @@ class Upload:
     """A workbook and what to do with it; see `truso import`."""
 
     file: UploadFile
-    form: str
+    form: str | None = None
     dry_run: bool = False
     province: str | None = None
     sheet: str | None = None
     skip_refused: bool = False
+    answers: str | None = None
 
 
 class ImportController(Controller):
@@ -53,19 +57,22 @@ class ImportController(Controller):
     ) -> Response[ImportReportOut]:
         """Import a workbook (multipart): 201 where the register was written, else 200.
 
-        Fields: `file`, `form` ("register" or "04-th"), `dry_run`, `province` (code of the new
-        province, "14"), `sheet`, `skip_refused`. Where a row is refused nothing is written, unless
-        `skip_refused` lets the others in. 422 where the file holds no table of the form.
+        Fields: `file`, `form` ("register", "04-th"…; left out: told from the content), `dry_run`,
+        `province` (code of the new province, "14"), `sheet`, `skip_refused`, `answers` (JSON, as in
+        an import session). Where a row is refused nothing is written, unless `skip_refused` lets
+        the others in; nor while a required question is open, once answers are sent. 422 where the
+        file holds no table of the form.
         """
         report = await service.import_workbook(
             await data.file.read(),
             data.file.filename or "tệp không tên",
-            data.form,
+            data.form or None,
             actor_of(request),
             dry_run=data.dry_run,
             province=data.province or None,
             sheet=data.sheet or None,
             skip_refused=data.skip_refused,
+            answers=_answers(data.answers),
         )
         if not report.committed:
             return Response(report_out(report), status_code=200)
@@ -139,3 +146,12 @@ class ImportController(Controller):
             page=page,
             page_size=page_size,
         )
+
+
+def _answers(text: str | None) -> Answers | None:
+    if not text:
+        return None
+    try:
+        return msgspec.json.decode(text, type=Answers)
+    except msgspec.DecodeError as error:
+        raise InvalidInputError(f"Trường answers không phải JSON đúng dạng: {error}.") from error

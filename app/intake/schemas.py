@@ -7,11 +7,14 @@ from typing import Any
 
 import msgspec
 
+from app.intake.answers import Question
 from app.intake.model import (
+    ControlTotal,
     ImportReport,
     Origin,
     Outcome,
     Problem,
+    RepairGroup,
     RowSummary,
     StoredImport,
     StoredRow,
@@ -21,14 +24,18 @@ MOST_LISTED = 2_000
 """How many rows and how many problems one answer lists; the counts always tell of all."""
 
 
-class CountsOut(msgspec.Struct, kw_only=True):
-    """How many rows were new, changed, the same, refused; `left_out`: of another province."""
+class CountsOut(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """How many rows were new, changed, the same, refused; `left_out`: of another province.
+
+    `waiting`: how many wait for an answer; left out where none does.
+    """
 
     new: int
     changed: int
     same: int
     refused: int
     left_out: int
+    waiting: int = 0
 
 
 class ProblemOut(msgspec.Struct, kw_only=True):
@@ -81,7 +88,8 @@ class ImportReportOut(msgspec.Struct, kw_only=True):
     """The report of an import; `committed` says whether the register was written.
 
     `rows` leaves out rows that change nothing and have no problem; rows and problems are cut at
-    2,000 each, which `rows_left_off` and `problems_left_off` count.
+    2,000 each, which `rows_left_off` and `problems_left_off` count. Nothing is written while a
+    question is open that is required: send the file again with answers, or open a session.
     """
 
     form: str
@@ -97,6 +105,12 @@ class ImportReportOut(msgspec.Struct, kw_only=True):
     rows_left_off: int
     problems: list[ProblemOut]
     problems_left_off: int
+    form_title: str
+    form_confidence: float | None
+    questions: tuple[Question, ...]
+    open_questions: int
+    repair_groups: tuple[RepairGroup, ...]
+    control_totals: tuple[ControlTotal, ...]
 
 
 class ImportOut(msgspec.Struct, kw_only=True):
@@ -176,6 +190,12 @@ def report_out(report: ImportReport) -> ImportReportOut:
         rows_left_off=max(0, len(rows) - MOST_LISTED),
         problems=[_problem_out(problem) for problem in report.problems[:MOST_LISTED]],
         problems_left_off=max(0, len(report.problems) - MOST_LISTED),
+        form_title=report.form_title,
+        form_confidence=report.form_confidence,
+        questions=report.questions,
+        open_questions=report.open_questions,
+        repair_groups=report.repair_groups,
+        control_totals=report.control_totals,
     )
 
 

@@ -100,3 +100,20 @@ async def test_the_blank_workbook_is_served(api: httpx.AsyncClient) -> None:
     answer = await api.get("/api/v1/imports/template.xlsx")
     assert answer.headers["content-type"] == XLSX
     assert "Cơ quan" in load_workbook(io.BytesIO(answer.content)).sheetnames
+
+
+async def test_answers_come_with_the_file_and_open_questions_hold_it_back(
+    api: httpx.AsyncClient,
+) -> None:
+    content = register(site=[{**SITE, "old_unit": "Xã Chiềng Khoong Xa"}])
+    asked = await upload(api, content, answers="{}", form="auto")
+    assert (asked.status_code, asked.json()["committed"]) == (200, False)
+    assert asked.json()["counts"]["waiting"] == 1
+    (question,) = asked.json()["questions"]
+    assert question["options"][0]["value"] == "04204@2024"
+    told = f'{{"units": {{"{question["key"]}": "04204@2024"}}}}'
+    answered = await upload(api, content, answers=told)
+    assert answered.status_code == 201
+    assert (await api.get("/api/v1/sites/S1")).json()["old_unit"] == "04204@2024"
+    wrong = await upload(api, content, answers='{"zeilen": 1}')
+    assert wrong.status_code == 422
