@@ -229,6 +229,8 @@ def _code(row: StagedRow, reading: Reading, value: CellValue) -> str:
 def _area(row: StagedRow, reading: Reading, value: CellValue) -> Decimal:
     read = read_area(value, reading.style)
     _say_rounded(row, reading.column, read.rounded_from, f"{read.value:f} m²")
+    if read.converted:
+        _say_converted(row, reading.column, value, f"{read.value:f} m²")
     return _within(reading.column, read.value)
 
 
@@ -238,6 +240,8 @@ def _money(row: StagedRow, reading: Reading, value: CellValue) -> int:
         _wait(row, reading, value, code=ProblemCode.MONEY_UNIT, key=row.sheet)
     read = read_money(value, reading.style, reading.unit or 1)
     _say_rounded(row, reading.column, read.rounded_from, f"{read.value} đồng")
+    if read.converted:
+        _say_converted(row, reading.column, value, f"{read.value} đồng")
     if read.value > LARGEST_MONEY:
         raise _out_of_range(reading.column.minimum, LARGEST_MONEY)
     return _within(reading.column, read.value)
@@ -359,6 +363,17 @@ def _say_rounded(row: StagedRow, column: Column, rounded_from: str | None, used:
             expected=f"làm tròn thành {used}",
             repair="Không cần sửa nếu làm tròn như vậy là đúng.",
         )
+
+
+def _say_converted(row: StagedRow, column: Column, value: CellValue, used: str) -> None:
+    row.note(
+        ProblemCode.CONVERTED,
+        Severity.INFO,
+        column.field,
+        read_text(value),
+        expected=f"đọc theo đơn vị ghi trong ô: {used}",
+        repair="Không cần sửa nếu đúng.",
+    )
 
 
 def _within(column: Column, value: Number) -> Number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -70,10 +70,11 @@ _GROUPED = {
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[Value]):
-    """A value, and the figure that it was rounded from where it was."""
+    """A value, the figure that it was rounded from, and whether a unit in the cell changed it."""
 
     value: Value
     rounded_from: str | None = None
+    converted: bool = False
 
 
 def is_failed_formula(value: CellValue) -> bool:
@@ -269,7 +270,7 @@ def read_area(value: CellValue, style: Style | None = None) -> Read[Decimal]:
     if abs(exact) > LARGEST_EXACT_FLOAT:
         raise _not_a_number()
     rounded = area(exact)
-    return Read(rounded, None if rounded == exact else f"{exact:f}")
+    return Read(rounded, None if rounded == exact else f"{exact:f}", factor != 1)
 
 
 def read_whole(value: CellValue, style: Style | None = None) -> Read[int]:
@@ -294,9 +295,9 @@ def read_money(value: CellValue, style: Style | None = None, unit: int = 1) -> R
     """
     factor, bare = _factor(value, _LARGE_MONEY)
     if factor != 1:
-        return _whole(read_number(bare, style) * factor)
+        return replace(_whole(read_number(bare, style) * factor), converted=True)
     if unit != 1 and isinstance(value, str) and _WHOLE_DONG.search(value):
-        unit = 1
+        return replace(_whole(read_number(value, style, whole=True)), converted=True)
     return _whole(read_number(value, style, whole=unit == 1) * unit)
 
 
