@@ -167,15 +167,16 @@ class _Reviewer:
 
     def _tell_stale(self, line: AppendixLine, told: list[FieldDifference]) -> None:
         self._stale.append(line.site)
-        columns = {COLUMN_OF.get(each.field, "receiver") for each in told}
-        now = "; ".join(f"{each.label}: {each.now or 'không có'}" for each in told)
+        theirs = [each for each in told if each.before != each.after]
+        columns = {COLUMN_OF.get(each.field, "receiver") for each in theirs}
+        now = "; ".join(f"{e.label}: {e.now or 'không có'}" for e in told if e.now != e.before)
         self._note(
             line,
             ProblemCode.STALE,
             next((column for column in DECIDED if column in columns), None),
-            found="; ".join(f"{each.label}: {each.after or 'không có'}" for each in told),
+            found="; ".join(f"{each.label}: {each.after or 'không có'}" for each in theirs),
             expected=f"cơ sở {line.site} như ở phiên bản {self._base.revision}; nay phương án "
-            f"(phiên bản {self._current.revision}) ghi {now}",
+            f"(phiên bản {self._current.revision}) đã đổi {now}",
             repair="Cơ sở này đã được điều chỉnh trong phương án sau khi xuất phụ lục. Hãy xem "
             "khác biệt, xuất lại phụ lục và sửa dòng này trên bản mới.",
         )
@@ -203,16 +204,16 @@ class _Reviewer:
             was, will, is_now = (
                 _words(self._base, each, name) for each in (before, wanted.decision, now)
             )
-            if was != will:
+            if was != will or (refused and was != is_now):
                 yield difference(name, label, (was, will, is_now))
-        present = _state(self._current, line.site)[1]
-        for key in wanted.out:
-            name = user_line(self._base, Place(key.agency, key.site, key.building))
-            yield difference("placement", "bố trí", (name, "", name if key in present else ""))
-        for place in wanted.into:
+        base, present = (_state(each, line.site)[1] for each in (self._base, self._current))
+        wants = {key: place for key, place in base.items() if key not in wanted.out}
+        wants |= {_key(place): place for place in wanted.into}
+        for key, place in {**base, **present, **wants}.items():
             name = user_line(self._base, place)
-            there = PlacementKey(place.agency, place.site, place.building) in present
-            yield difference("placement", "bố trí", ("", name, name if there else ""))
+            words = [name if key in each else "" for each in (base, wants, present)]
+            if words[0] != words[1] or (refused and words[0] != words[2]):
+                yield difference("placement", "bố trí", (words[0], words[1], words[2]))
 
     def _tell_missing(self) -> None:
         missing = [row for code, row in self._rows.items() if code not in self._edited.codes]
@@ -239,10 +240,11 @@ _State = tuple[Decide | None, dict[PlacementKey, Place]]
 
 def _state(snapshot: Snapshot, site: str) -> _State:
     placements = snapshot.placements_of.get(site, ())
-    return (
-        snapshot.decision(site),
-        {PlacementKey(each.agency, each.site, each.building): each for each in placements},
-    )
+    return snapshot.decision(site), {_key(each): each for each in placements}
+
+
+def _key(place: Place) -> PlacementKey:
+    return PlacementKey(place.agency, place.site, place.building)
 
 
 def _after(state: _State, steps: list[Change]) -> _State:

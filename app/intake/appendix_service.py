@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 
 from app.db.engine import transaction
@@ -11,6 +12,7 @@ from app.intake.appendix_moves import propose
 from app.intake.dictionary import load_form
 from app.intake.form_appendix import FORM, read_appendix
 from app.intake.model import FileRefusedError
+from app.intake.session_store import find_file, keep_file
 from app.kernel.errors import ConflictError, NotFoundError
 from app.plans.service import load_snapshot, make_move
 
@@ -95,3 +97,23 @@ async def apply_proposal(
                 raise ConflictError("Phương án vừa được người khác điều chỉnh; hãy nhập lại.")
             revision = move.revision
     return Applied(proposal, revision)
+
+
+async def keep_appendix(content: bytes, file_name: str) -> str:
+    """Keep an edited appendix until its proposal is taken over; return its SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    async with transaction():
+        await keep_file(sha256, file_name, content)
+    return sha256
+
+
+async def kept_appendix(sha256: str) -> bytes:
+    """Return an appendix that was kept.
+
+    Raises:
+        NotFoundError: none of this hash was.
+    """
+    content = await find_file(sha256)
+    if content is None:
+        raise NotFoundError("Không còn tệp phụ lục này; hãy gửi lại tệp.")
+    return content

@@ -45,6 +45,12 @@ async def keep_file(sha256: str, name: str, content: bytes) -> None:
     )
 
 
+async def find_file(sha256: str) -> bytes | None:
+    """Return the bytes of a stored file, None where there is none of this hash."""
+    content = await fetch_value("SELECT content FROM import_file WHERE sha256 = $1", sha256)
+    return None if content is None else bytes(content)
+
+
 async def file_content(sha256: str) -> bytes:
     """Return the bytes of a stored file."""
     return bytes(await fetch_value("SELECT content FROM import_file WHERE sha256 = $1", sha256))

@@ -32,6 +32,8 @@ def plan(page: Page) -> str:
 
 def decide(page: Page, plan: str, receiver: str) -> None:
     page.goto(f"/plans/{plan}/sites/{SITE}")
+    if page.locator("details:not([open]):has(input[name=receiver])").count():
+        page.locator("details:has(input[name=receiver]) > summary").click()
     page.get_by_label("Thu hồi").check()
     page.get_by_label("Đơn vị tiếp nhận, sử dụng").fill(receiver)
     page.get_by_role("button", name="Ghi quyết định").click()
@@ -85,6 +87,7 @@ def test_a_row_that_was_changed_meanwhile_is_refused_with_the_difference(
     hand_in(page, plan, path)
     expect(page.get_by_role("heading", name="Phụ lục đã sửa đề xuất 0 điều chỉnh")).to_be_visible()
     expect(page.get_by_text("đã được điều chỉnh trong phương án sau khi xuất")).to_be_visible()
+    expect(page.get_by_role("cell", name="Sở Y tế")).to_be_visible()
     expect(page.locator(".mark.bad").first).to_have_text("từ chối")
     expect(page.get_by_role("button", name="Ghi 1")).to_have_count(0)
 

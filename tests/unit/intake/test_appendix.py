@@ -208,6 +208,20 @@ def test_a_line_that_planners_changed_meanwhile_is_refused_the_others_are_not() 
     assert (told["SL-0001"].refused, told["SL-0003"].refused) == (True, False)
 
 
+def test_a_refused_line_tells_what_planners_changed_in_it_too() -> None:
+    moved = Place(OFFICE, "SL-0001", "SL-0001-N1")
+    current = snapshot(*STEPS, replace(DECIDED, receiver="Sở Y tế"), moved)
+    proposal = review({("SL-0001", "new_use"): "Trạm y tế"}, current=current)
+    assert {each.field: (each.before, each.after, each.now) for each in proposal.differences} == {
+        "receiver": ("UBND phường Tô Hiệu", "UBND phường Tô Hiệu", "Sở Y tế"),
+        "new_use": ("Nhà văn hóa", "Trạm y tế", "Nhà văn hóa"),
+        "placement": ("", "", f"{REGISTER.agency_by_code[OFFICE].name} (Nhà làm việc 2 tầng)"),
+    }
+    (problem,) = proposal.problems
+    assert problem.found == "mục đích sử dụng mới: Trạm y tế"
+    assert "đơn vị tiếp nhận: Sở Y tế" in problem.expected
+
+
 def test_a_line_that_only_planners_changed_stays_theirs() -> None:
     current = snapshot(*STEPS, replace(DECIDED, new_use="Thư viện"))
     proposal = review({("SL-0003", "new_use"): "Kho"}, current=current)
