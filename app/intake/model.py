@@ -85,6 +85,11 @@ class ProblemCode(StrEnum):
     CONVERTED = "converted"
     RECORD_OPEN = "record-open"
     DUPLICATE_LIKELY = "duplicate-likely"
+    DECODED = "decoded"
+    DECODING_DOUBTFUL = "decoding-doubtful"
+    LETTERS_LOST = "letters-lost"
+    FORMULA_VALUE = "formula-value"
+    TEXT_ENCODING = "text-encoding"
 
 
 class UnreadableError(Exception):
