@@ -44,11 +44,18 @@ def register(sites: int, assets: int) -> SampleRegister:
 
 
 @asynccontextmanager
-async def stored(dsn: str, content: SampleRegister) -> AsyncIterator[None]:
-    """Open the database with the register in it."""
+async def prepared(dsn: str) -> AsyncIterator[None]:
+    """Open the database with units and titles in it."""
     async with open_database(dsn):
         await load_units([PROVINCE], ACTOR)
         await load_titles(ACTOR)
+        yield
+
+
+@asynccontextmanager
+async def stored(dsn: str, content: SampleRegister) -> AsyncIterator[None]:
+    """Open the database with the register in it."""
+    async with prepared(dsn):
         async with transaction():
             await save_agencies(content.agencies, [])
             await save_sites(content.sites, [])

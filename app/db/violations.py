@@ -28,6 +28,8 @@ TABLE_NAMES = {
     "site": "cơ sở nhà, đất",
     "staff": "cán bộ, công chức",
     "succession": "kế thừa đơn vị hành chính",
+    "unit_alias": "tên khác của đơn vị",
+    "unit_answer": "câu trả lời về tên đơn vị",
     "title": "chức danh",
     "unit": "đơn vị hành chính",
     "unit_fact": "số liệu đơn vị hành chính",
