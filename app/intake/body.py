@@ -13,6 +13,8 @@ from app.intake.row_index import glued_index, read_indexes, settle, without_inde
 from app.intake.row_kinds import Classifier
 from app.intake.words import compared, is_header_word
 
+_FIGURES = frozenset({int, float})
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -103,7 +105,9 @@ class _Reader:
             if loose and self._lines and self._begins_table(row):
                 self._end = row
                 return
-            line = Line(row, cells, gap, texts=texts_of(cells))
+            line = Line(row, cells, gap)
+            if count < self._plenty or not any(type(value) in _FIGURES for value in cells):
+                line.texts = texts_of(cells)
             if is_total(line, self._index_column, self._meaning.required):
                 line.kind = "total"
             self._lines.append(line)
@@ -164,7 +168,7 @@ class _Reader:
         if self._index_column is None:
             self._index_column = self._unnamed_index_column()
         column = self._index_column
-        if column is None:
+        if column is None or self._is_plainly_numbered(column):
             return
         options = [
             read_indexes(line.cells[column])
@@ -174,6 +178,18 @@ class _Reader:
         ]
         for line, index in zip(self._lines, settle(options), strict=True):
             line.index = index
+
+    def _is_plainly_numbered(self, column: int) -> bool:
+        """Whether every row is plainly data with a whole number before it: none is a heading."""
+        for line in self._lines:
+            if line.texts is not None:
+                return False
+            value = line.cells[column] if column < len(line.cells) else ""
+            if line.kind == "data" and not (
+                isinstance(value, (int, float)) and value == value // 1 and type(value) is not bool
+            ):
+                return False
+        return True
 
     def _unnamed_index_column(self) -> int | None:
         """Return the first column where it has no words, but numbers the rows."""
@@ -191,13 +207,14 @@ class _Reader:
         rows: list[TableRow] = []
         marks: list[TableMark] = []
         groups: list[tuple[int, str]] = []
+        path: tuple[str, ...] = ()
+        group: str | None = None
         before: str | None = None
         last = self._header.after
         for line in self._lines:
             number = line.row + 1
             if line.kind == "data":
-                path = tuple(text for _, text in groups)
-                rows.append(TableRow(number, line.cells, path[-1] if path else None, path))
+                rows.append(TableRow(number, line.cells, group, path))
                 last = number
             else:
                 self._others[number] = line.kind
@@ -207,6 +224,8 @@ class _Reader:
                 last = number
                 if line.kind == "group":
                     _enter(groups, mark, after_group=before == "group")
+                    path = tuple(text for _, text in groups)
+                    group = mark.words
             before = line.kind
         return Body(
             rows=tuple(rows),

@@ -23,6 +23,7 @@ from app.intake.words import (
 from app.kernel.text import fold
 
 _MAYBE_TOTAL = re.compile(r"\s*[-–*]*\s*(?:t[oôổ]|c[oôộ]|lu|lũ|sub|sum|gran)", re.IGNORECASE)
+_TOTAL_LETTERS = frozenset("tTcClLsSgG-–* \t\n\xa0")
 MARKS_ONLY = frozenset({"x", "-", "–", "—", "v", "□", "☐"})
 """What stands in cells that hold no words: ticks, dashes, boxes."""
 
@@ -99,7 +100,7 @@ def may_be_total(cells: Sequence[CellValue]) -> bool:
     """Whether one of a row's first cells begins as a total does; quick."""
     return any(
         isinstance(value, str)
-        and value != ""
+        and value[:1] in _TOTAL_LETTERS
         and _MAYBE_TOTAL.match(value) is not None
         and total_words(value) is not None
         for value in cells[:4]

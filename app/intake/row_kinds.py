@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from app.intake.grid import Grid
+from app.intake.grid import Grid, texts_of
 from app.intake.lines import Line, Meaning, figure, figures, is_grand, is_note, is_signature
 from app.intake.row_index import glued_index
 from app.kernel.text import fold, tidy
@@ -40,8 +40,11 @@ class Classifier:
         """Set the kind of every line that is not plainly data."""
         special = any(line.texts is not None for line in self._lines)
         ranks = {line.index.rank for line in self._lines if line.index is not None}
-        if not special and len(ranks) <= 1:
-            return
+        if special or len(ranks) > 1:
+            self._classify(ranks)
+        self._unlabelled_total()
+
+    def _classify(self, ranks: set[int]) -> None:
         for line in self._lines:
             if line.texts is not None or len(ranks) > 1:
                 line.describe(self._index_column)
@@ -56,11 +59,11 @@ class Classifier:
                 line.kind = self._kind(position, line)
                 if line.kind == "continued":
                     self._continue(position)
-        self._unlabelled_total()
 
     def end(self) -> None:
         """Call what stands below the last solid row the footer: signatures, notes, legends."""
-        last = max((p for p, line in enumerate(self._lines) if self._is_solid(line)), default=-1)
+        places = range(len(self._lines) - 1, -1, -1)
+        last = next((place for place in places if self._is_solid(self._lines[place])), -1)
         found = last >= 0
         ended = found and self._lines[last].kind == "total" and is_grand(self._lines[last])
         for line in self._lines[last + 1 :]:
@@ -75,11 +78,11 @@ class Classifier:
                 break
 
     def _is_solid(self, line: Line) -> bool:
-        if line.kind == "total":
+        if line.kind == "total" or (line.kind == "data" and line.texts is None):
             return True
         if line.kind != "data" or is_signature(line):
             return False
-        if line.texts is not None and not line.numbers and line.index is None:
+        if not line.numbers and line.index is None:
             return False
         return line.count >= (2 if line.index is not None or self._width < 6 else 3)
 
@@ -251,11 +254,14 @@ class Classifier:
 
     def _unlabelled_total(self) -> None:
         """Tell sums that no word names, below the data, from data."""
-        data = [line for line in self._lines if line.kind == "data"]
-        if len(data) < 3:
+        last = next((line for line in reversed(self._lines) if line.kind == "data"), None)
+        if last is None or texts_of(last.cells):
             return
-        *rows, last = data
+        last.describe(self._index_column)
+        *rows, _ = (line for line in self._lines if line.kind == "data")
+        if len(rows) < 2:
+            return
         named = sum(bool(line.texts) or line.texts is None for line in rows)
         wordless = last.texts is not None and not last.texts and last.index is None
-        if wordless and 2 * named > len(data) and self._are_sums(last, rows):
+        if wordless and 2 * named > len(rows) and self._are_sums(last, rows):
             last.kind = "total"
