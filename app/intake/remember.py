@@ -26,7 +26,7 @@ async def remember(prepared: Prepared, examination: Examination, sender: str, ac
     if examination.form is None:
         return
     for found, told in zip(examination.tables, examination.report.tables, strict=True):
-        chosen = answers.columns.get(f"{told.sheet}!{told.range}")
+        chosen = answers.columns.get(told.key)
         if chosen:
             columns = {**told.columns, **chosen}
             fingerprint = header_fingerprint(found.table)
