@@ -79,7 +79,8 @@ def list_lines(found: list[StoredImport], total: int) -> list[str]:
             f", ĐÃ HOÀN TÁC {each.reverted_at.astimezone():%d/%m/%Y}" if each.reverted_at else ""
         )
         lines.append(
-            f"{each.id:>6}  {each.imported_at.astimezone():%d/%m/%Y %H:%M}  {each.form}  {each.file_name}: "
+            f"{each.id:>6}  {each.imported_at.astimezone():%d/%m/%Y %H:%M}  {each.form}  "
+            f"{each.file_name}: "
             f"{counts.get('new', 0)} mới, {counts.get('changed', 0)} thay đổi, "
             f"{counts.get('same', 0)} không đổi, {counts.get('refused', 0)} bị từ chối "
             f"({each.actor}){reverted}"

@@ -104,7 +104,7 @@ def _sheet_marks(stream: memoryview, at: int) -> Marks:
             row, column = _PLACE.unpack_from(stream, body)
             marks.fill(row, column)
             marks.formula(row, column)
-            if stream[body + 6] == 2 and stream[body + 12 : body + 14] == b"\xff\xff":
+            if stream[body + 6] == 2 and bytes(stream[body + 12 : body + 14]) == b"\xff\xff":
                 marks.failed[row, column] = ERROR_WORDS.get(stream[body + 8], "#VALUE!")
         elif kind == _BOOLERR:
             row, column = _PLACE.unpack_from(stream, body)
