@@ -105,6 +105,18 @@ def command(
             )
         )
     except FileRefusedError as error:
+        if error.extra.get("form") == "appendix-headquarters":
+            # What it holds are moves of a plan, which another command makes.
+            from app.commands import appendix_import
+
+            ctx.invoke(
+                appendix_import.command,
+                file=file,
+                plan=None,
+                dry_run=dry_run,
+                skip_refused=skip_refused,
+            )
+            return
         if report_file is not None:
             _write(report_file, _refusal(file, form, dry_run, error))
         click.echo(f"{error.title}: {error.detail}", err=True)

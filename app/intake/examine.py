@@ -20,6 +20,8 @@ from app.intake.dictionary import Form, load_form
 from app.intake.duplicates import join_duplicates
 from app.intake.find_sheets import FoundTable, find_form_tables
 from app.intake.form_04th import compose_sites
+from app.intake.form_appendix import FORM as APPENDIX
+from app.intake.form_appendix import picture_in
 from app.intake.form_register import compose_register
 from app.intake.groups import repair_groups
 from app.intake.mappings_store import ANYONE, saved_mappings
@@ -47,7 +49,7 @@ from app.kernel.numbers import format_number
 
 AUTO = "auto"
 """Stands for the form where it is to be told from the content."""
-APPENDICES = frozenset({"appendix-headquarters"})
+APPENDICES = frozenset({APPENDIX})
 """Forms whose rows are moves of a plan, which `app.intake.form_appendix` reads."""
 OWN_FORM = "register"
 """Our own workbook, whose headers are our own words: what they state is so."""
@@ -173,7 +175,8 @@ async def prepare(
     if key in APPENDICES:
         raise FileRefusedError(
             f"Tệp {file_name} là phụ lục của một phương án, không phải dữ liệu của sổ đăng ký. Hãy "
-            "nhập ở trang của phương án, hoặc bằng lệnh truso appendix-import."
+            "nhập ở trang của phương án, hoặc bằng lệnh truso appendix-import.",
+            form=key,
         )
     known = load_form(key)
     saved = await saved_mappings(known.key, sender)
@@ -245,6 +248,8 @@ async def judge(
 
 def _recognise(workbook: RawWorkbook, inquiry: Inquiry) -> tuple[str | None, float | None]:
     """Return the form that a file is and how sure that is; None while that is a question."""
+    if picture_in(workbook) is not None:
+        return APPENDIX, 1.0
     guesses = recognise(workbook)
     sure = settled(guesses)
     if sure is not None:

@@ -24,6 +24,7 @@ from app.intake.read import read_workbook
 from app.intake.values import is_failed_formula, read_text
 
 FORM = "appendix-headquarters"
+_MARKED_WITHIN = 60  # rows: the mark stands in the first one, or below what was put above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def picture_in(workbook: RawWorkbook) -> tuple[RawSheet, str, int] | None:
     found = [
         (sheet, *picture)
         for sheet in workbook.sheets
-        if (picture := next(_pictures(sheet.rows), None)) is not None
+        if (picture := next(_pictures(sheet.rows[:_MARKED_WITHIN]), None)) is not None
     ]
     if len(found) > 1:
         names = ", ".join(f"“{sheet.name}”" for sheet, _, _ in found)
