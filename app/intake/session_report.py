@@ -18,6 +18,8 @@ PROBLEM = "problem"
 ORDER = (Outcome.REFUSED, Outcome.WAITING, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
 """Rows are listed in this order: what has to be looked at first."""
 
+_WRITTEN = frozenset({Outcome.NEW, Outcome.CHANGED})
+
 Item = TypeVar("Item", RowSummary, Problem)
 
 
@@ -57,7 +59,7 @@ def digest_of(report: ImportReport) -> str:
     """Return what tells whether two examinations would do the same to the register."""
     digest = hashlib.sha256(report.form.encode())
     for row in report.rows:
-        changes = row.changes if row.outcome is Outcome.CHANGED else None
+        changes = row.changes if row.outcome in _WRITTEN else None
         digest.update(msgspec.json.encode((row.entity, row.record_code, row.outcome, changes)))
     return digest.hexdigest()
 
