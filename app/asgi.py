@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 
+from app.access.parameters import refuse_unknown_parameters, refuse_unreadable_text
 from app.access.problems import problem_response
 from app.agencies.api import HANDLERS as AGENCY_HANDLERS
 from app.appendices.api import AppendixController
@@ -77,11 +78,13 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
         path="/api/v1",
         route_handlers=list(api_handlers()),
         exception_handlers={Exception: problem_response},
+        guards=[refuse_unknown_parameters],
     )
     return Litestar(
         route_handlers=[api, *page_handlers()],
         exception_handlers={Exception: error_response},
         template_config=template_config(),
+        guards=[refuse_unreadable_text],
         middleware=[KnownHostMiddleware(settings.allowed_hosts), SameOriginMiddleware()],
         before_send=[add_security_headers],
         csrf_config=csrf_config(home_secret(settings.home)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from collections.abc import Mapping
@@ -61,8 +62,29 @@ def main() -> None:
     except EmbeddedServerError as error:
         click.echo(f"Cơ sở dữ liệu kèm sẵn: {error}", err=True)
     except OSError as error:
-        click.echo(f"Không truy cập được: {error}", err=True)
+        click.echo(f"Không truy cập được: {_told(error)}", err=True)
     sys.exit(1)
+
+
+_REASONS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "nơi này chỉ cho đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.ENOTDIR: "một phần của đường dẫn không phải thư mục",
+    errno.EEXIST: "đã có tệp mang tên này",
+    errno.EADDRINUSE: "địa chỉ đang được dùng; hãy chọn TRUSO_PORT khác",
+}
+
+
+def _told(error: OSError) -> str:
+    """Return what the system refused, in Vietnamese where it is a common reason."""
+    reason = _REASONS.get(error.errno or 0)
+    if reason is None:
+        return str(error)
+    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.intake.limits import DEFAULT_LIMITS, Limits
+from app.kernel.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the checkout: geodata/, imports/ and piccolo_migrations/ stand in it."""
@@ -46,10 +47,19 @@ class Settings:
 
 
 def read_settings() -> Settings:
-    """Return the settings of this process's environment."""
+    """Return the settings of this process's environment.
+
+    Raises:
+        ConfigurationError: a number is not one, or TRUSO_DATA names a folder that is not there.
+    """
     home = Path(os.environ.get("TRUSO_HOME") or ".truso").absolute()
     binaries = os.environ.get("TRUSO_POSTGRES_BINARIES")
     data = Path(os.environ.get("TRUSO_DATA") or home / "data")
+    if os.environ.get("TRUSO_DATA") and data != home / "data" and not data.is_dir():
+        raise ConfigurationError(
+            f"TRUSO_DATA là {data}, nhưng không có thư mục đó. Hãy sửa lại, hoặc bỏ đi để dùng dữ "
+            "liệu kèm sẵn."
+        )
     hosts = os.environ.get("TRUSO_ALLOWED_HOSTS") or "127.0.0.1,localhost,[::1]"
     return Settings(
         home=home,
@@ -57,24 +67,29 @@ def read_settings() -> Settings:
         postgres_binaries=Path(binaries) if binaries else None,
         data=data,
         host=os.environ.get("TRUSO_HOST") or "127.0.0.1",
-        port=int(os.environ.get("TRUSO_PORT") or 8000),
+        port=_number("TRUSO_PORT", default=8000, highest=65_535),
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         actor=os.environ.get("TRUSO_ACTOR") or "người dùng tại máy",
         base_map=os.environ.get("TRUSO_BASE_MAP") or None,
-        workers=max(0, int(os.environ.get("TRUSO_WORKERS") or 1)),
+        workers=_number("TRUSO_WORKERS", default=1, highest=64),
         import_limits=Limits(
-            megabytes=_number("TRUSO_IMPORT_MAX_MB", DEFAULT_LIMITS.megabytes),
-            unpacked_megabytes=_number(
-                "TRUSO_IMPORT_MAX_UNPACKED_MB", DEFAULT_LIMITS.unpacked_megabytes
-            ),
-            ratio=_number("TRUSO_IMPORT_MAX_RATIO", DEFAULT_LIMITS.ratio),
-            entries=_number("TRUSO_IMPORT_MAX_ENTRIES", DEFAULT_LIMITS.entries),
-            rows=_number("TRUSO_IMPORT_MAX_ROWS", DEFAULT_LIMITS.rows),
-            columns=_number("TRUSO_IMPORT_MAX_COLUMNS", DEFAULT_LIMITS.columns),
-            cells=_number("TRUSO_IMPORT_MAX_CELLS", DEFAULT_LIMITS.cells),
+            megabytes=_limit("MB", DEFAULT_LIMITS.megabytes),
+            unpacked_megabytes=_limit("UNPACKED_MB", DEFAULT_LIMITS.unpacked_megabytes),
+            ratio=_limit("RATIO", DEFAULT_LIMITS.ratio),
+            entries=_limit("ENTRIES", DEFAULT_LIMITS.entries),
+            rows=_limit("ROWS", DEFAULT_LIMITS.rows),
+            columns=_limit("COLUMNS", DEFAULT_LIMITS.columns),
+            cells=_limit("CELLS", DEFAULT_LIMITS.cells),
         ),
     )
 
 
-def _number(name: str, default: int) -> int:
-    return max(1, int(os.environ.get(name) or default))
+def _limit(name: str, default: int) -> int:
+    return max(1, _number(f"TRUSO_IMPORT_MAX_{name}", default=default, highest=1_000_000_000))
+
+
+def _number(name: str, *, default: int, highest: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and int(text) <= highest):
+        raise ConfigurationError(f"{name} phải là số từ 0 đến {highest}, nhận được “{text}”.")
+    return int(text)

@@ -9,6 +9,7 @@ import msgspec
 from app.kernel.errors import InvalidInputError
 
 MAX_PAGE_SIZE = 500
+MAX_PAGE = 1_000_000
 DEFAULT_PAGE_SIZE = 50
 
 Item = TypeVar("Item")
@@ -32,10 +33,10 @@ def limit_offset(page: int, page_size: int) -> tuple[int, int]:
     """Return LIMIT and OFFSET of a page.
 
     Raises:
-        InvalidInputError: `page` is below 1, or `page_size` not within 1-500.
+        InvalidInputError: `page` is not within 1-1,000,000, or `page_size` not within 1-500.
     """
-    if page < 1:
-        raise InvalidInputError(f"page phải từ 1 trở lên, nhận được {page}.")
+    if not 1 <= page <= MAX_PAGE:
+        raise InvalidInputError(f"page phải từ 1 đến {MAX_PAGE}, nhận được {page}.")
     if not 1 <= page_size <= MAX_PAGE_SIZE:
         raise InvalidInputError(f"page_size phải từ 1 đến {MAX_PAGE_SIZE}, nhận được {page_size}.")
     return page_size, (page - 1) * page_size

@@ -8,10 +8,18 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from app.access.wording import in_vietnamese
 from app.kernel.errors import TrusoError
 
 PROBLEM_TYPE = "urn:truso:problem:"
 MEDIA_TYPE = "application/problem+json"
+
+_PLAIN = {
+    404: "Địa chỉ này không có trong Trụ Sở. Các địa chỉ của API ở /api/docs.",
+    405: "Địa chỉ này không nhận phương thức đó. Các phương thức được nhận ở /api/docs.",
+    413: "Nội dung gửi lên vượt quá giới hạn. Hãy chia thành nhiều phần nhỏ hơn.",
+}
+"""What the framework says in English, by status."""
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -37,17 +45,13 @@ def problem_of(error: Exception, path: str) -> Problem:
             extra=dict(error.extra),
         )
     if isinstance(error, ValidationException):
-        fields = error.extra if isinstance(error.extra, list) else []
-        places = "; ".join(
-            f"{field.get('key', '?')}: {field.get('message', '')}"
-            for field in fields
-            if isinstance(field, dict)
-        )
+        fields = _fields(error)
+        places = "; ".join(f"{field.get('key', '?')}: {field['message']}" for field in fields)
         return Problem(
             type=PROBLEM_TYPE + "invalid-request",
             title="Yêu cầu không hợp lệ",
             status=error.status_code,
-            detail=places or error.detail,
+            detail=places or f"Yêu cầu không đọc được: {in_vietnamese(error.detail)}.",
             instance=path,
             extra={"fields": fields},
         )
@@ -56,7 +60,7 @@ def problem_of(error: Exception, path: str) -> Problem:
             type=f"{PROBLEM_TYPE}http-{error.status_code}",
             title="Yêu cầu không thực hiện được",
             status=error.status_code,
-            detail=error.detail,
+            detail=_PLAIN.get(error.status_code, in_vietnamese(error.detail)),
             instance=path,
         )
     return Problem(
@@ -66,6 +70,19 @@ def problem_of(error: Exception, path: str) -> Problem:
         detail="Hệ thống gặp lỗi chưa lường trước; lỗi đã được ghi vào nhật ký.",
         instance=path,
     )
+
+
+def _fields(error: ValidationException) -> list[dict[str, Any]]:
+    """Return which fields were refused and why, in Vietnamese.
+
+    Litestar adds each of the path's parameters to a refused body, with its own name for a reason.
+    """
+    extra = error.extra if isinstance(error.extra, list) else []
+    return [
+        {**field, "message": in_vietnamese(str(field.get("message", "")))}
+        for field in extra
+        if isinstance(field, dict) and field.get("message") != repr(field.get("key"))
+    ]
 
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

@@ -246,7 +246,8 @@ def _years(building: Building) -> str | None:
 
 def _each(parts: Iterable[str | None]) -> str | None:
     """Return the parts that are there, once each, one to a line."""
-    return ";\n".join(dict.fromkeys(part for part in parts if part)) or None
+    told = list(dict.fromkeys(part for part in parts if part))
+    return ";\n".join([*(part.rstrip(" .;") for part in told[:-1]), *told[-1:]]) or None
 
 
 def _area_sum(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -10,11 +10,12 @@ import click
 from app.appendices.model import Authority, Document
 from app.appendices.service import headquarters_appendix
 from app.commands.session import run_with_database
+from app.commands.workbook_path import WorkbookPath
 
 
 @click.command(help="Write the appendix of headquarters of PLAN as an Excel workbook.")
 @click.argument("plan")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--out", type=WorkbookPath(), required=True)
 @click.option("--revision", type=click.IntRange(min=0), help="An earlier revision of the plan.")
 @click.option(
     "--authority",

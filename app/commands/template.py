@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from app.commands.workbook_path import WorkbookPath
+
 
 @click.command(help="Write the blank register workbook, or one filled from a folder of CSV files.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=WorkbookPath(),
     default=Path("out/so-dang-ky.xlsx"),
     show_default=True,
     help="The workbook to write.",

@@ -40,11 +40,18 @@ def command() -> None:
 @click.option("--province", "provinces", multiple=True, help="New province's code, e.g. 14.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def load(provinces: tuple[str, ...], as_json: bool) -> None:
-    """Load units and say what was new, changed and the same."""
+    """Load units, and titles where the register has none; say what was new, changed, the same."""
+    report = run_with_database(_load(provinces, read_settings().actor))
+    _print(report, as_json, _load_lines)
+
+
+async def _load(provinces: tuple[str, ...], actor: str) -> LoadReport:
+    from app.people.service import load_titles_if_none
     from app.units.service import load_units
 
-    report = run_with_database(load_units(provinces or None, read_settings().actor))
-    _print(report, as_json, _load_lines)
+    report = await load_units(provinces or None, actor)
+    await load_titles_if_none(actor)
+    return report
 
 
 @command.command(help="Show what an old unit (code, key or name) passed into.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
-from app.kernel.errors import ConfigurationError
+from app.kernel.errors import ConfigurationError, TrusoError
 
 MINIMUM_VERSION = 15
 
@@ -25,6 +25,25 @@ ENGINE = _LateEngine(config={})
 """Bound to every table; points to a database once `open_engine` has run."""
 
 TableName = str
+
+
+class DatabaseUnavailableError(TrusoError):
+    """The server of the database is gone, or is just starting."""
+
+    code = "database-unavailable"
+    title = "Cơ sở dữ liệu không trả lời"
+    status = 503
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, OSError) as error:
+        raise DatabaseUnavailableError(
+            "Không kết nối được cơ sở dữ liệu; dữ liệu đã ghi vẫn còn nguyên. Người quản trị hãy "
+            "chạy lại Trụ Sở (truso serve), hoặc kiểm tra máy chủ PostgreSQL đang dùng."
+        ) from error
 
 
 @asynccontextmanager
@@ -55,8 +74,13 @@ async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     """Run the block in one transaction (joining the one that is open) and give its connection.
 
     A use case of a service is one such block: it commits as a whole, or nothing of it happened.
+
+    Raises:
+        DatabaseUnavailableError: the server cannot be reached.
     """
-    async with ENGINE.transaction() as opened:
+    async with AsyncExitStack() as stack:
+        with _reached():
+            opened = await stack.enter_async_context(ENGINE.transaction())
         yield opened.connection
 
 
@@ -66,8 +90,9 @@ async def _connection() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     if current is not None:
         yield current.connection
     elif ENGINE.pool is not None:
-        async with ENGINE.pool.acquire() as pooled:
-            yield pooled
+        with _reached():
+            async with ENGINE.pool.acquire() as pooled:
+                yield pooled
     else:
         raise RuntimeError("no database is open: use app.db.engine.open_engine")
 

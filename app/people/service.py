@@ -118,6 +118,18 @@ async def load_titles(actor: str) -> LoadedTitles:
     return LoadedTitles(created, len(known) - len(differing), differing)
 
 
+async def load_titles_if_none(actor: str) -> None:
+    """Give a register without any title those of the data file, for workbooks of staff to name.
+
+    Where there are titles, those that a province has removed do not come back.
+
+    Raises:
+        ConfigurationError: `titles.toml` cannot be used.
+    """
+    if not await store.titles():
+        await load_titles(actor)
+
+
 async def create_default_posts(agencies: Collection[str], actor: str) -> tuple[Post, ...]:
     """Give agencies that have no posts yet the default ones of their kind; return what was made.
 

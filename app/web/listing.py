@@ -131,9 +131,9 @@ def page_number(query: Mapping[str, str]) -> int:
     """Return the page that is asked for, 1 where none is.
 
     Raises:
-        InvalidInputError: it is not a positive number.
+        InvalidInputError: it is not a positive number, or has more digits than any list has pages.
     """
     text = query.get("page", "1")
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
         raise InvalidInputError(f"Số trang phải là số từ 1 trở lên, nhận được “{text}”.")
     return int(text)

@@ -75,6 +75,17 @@ def test_the_map_opens_without_asking_anyone_else(map_page: Page) -> None:
     assert map_page.locator(".leaflet-attribution-flag").count() == 0
 
 
+def test_the_map_is_printed_whole_on_one_sheet_without_the_lists(map_page: Page) -> None:
+    map_page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    map_page.emulate_media(media="print")
+    shown = map_page.locator(".folium-map").bounding_box()
+    assert shown is not None
+    assert 300 < shown["width"] <= 1001
+    assert 300 < shown["height"] <= 561
+    assert not map_page.locator(".map-lists").is_visible()
+    assert map_page.locator(".map-head h1").is_visible()
+
+
 def test_both_boundaries_are_drawn_and_can_be_hidden(map_page: Page) -> None:
     paths = map_page.locator(".leaflet-truso-old-boundaries-pane path")
     assert map_page.locator(".leaflet-truso-new-boundaries-pane path").count() == 75

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -139,6 +140,19 @@ def test_a_viewer_that_does_not_calculate_sees_our_sums(son_la: Snapshot) -> Non
     (total,) = [row for row in sheet.iter_rows() if row[0].value == "Tổng cộng"]
     assert Decimal(str(total[COLUMN_OF["land_area"] - 1].value)) == Decimal("4217.85")
     assert Decimal(str(total[COLUMN_OF["cost"] - 1].value)) == Decimal("29891813.390")
+
+
+def test_notes_that_end_in_a_full_stop_are_joined_without_it(son_la: Snapshot) -> None:
+    register = replace(
+        son_la.register,
+        sites=tuple(
+            replace(site, note="Nhận bàn giao năm 2024.") if site.code == "SL-TH-019" else site
+            for site in son_la.register.sites
+        ),
+    )
+    table = headquarters_table(replace(son_la, register=register))
+    note = table.groups[0].rows[0].values["note"]
+    assert note == ("Thời hạn: 31/12/2025;\nNhận bàn giao năm 2024;\nSố liệu: xem chú thích [1]")
 
 
 def test_an_empty_plan_gives_an_appendix_that_says_so(son_la: Snapshot) -> None:

@@ -46,6 +46,7 @@ async def test_a_missing_page_is_a_page_and_a_missing_resource_a_problem(api: ht
 async def test_an_error_page_speaks_english_to_who_chose_it(api: httpx.AsyncClient):
     page = await api.get("/khong-co", headers={"cookie": "truso_language=en"})
     assert "This page was not found" in page.text
+    assert "There is no such address in Trụ Sở." in page.text
     assert '<html lang="en"' in page.text
 
 

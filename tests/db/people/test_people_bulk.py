@@ -9,9 +9,9 @@ import pytest
 from app.agencies.service import create_from_template
 from app.agencies.store import save_agencies
 from app.audit.store import history_of
-from app.db.engine import fetch_value
+from app.db.engine import execute, fetch_value
 from app.kernel.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
-from app.people.service import create_default_posts, load_titles
+from app.people.service import create_default_posts, load_titles, load_titles_if_none
 from app.people.store import (
     posts_of_agencies,
     save_posts,
@@ -27,6 +27,15 @@ from tests.builders.register import TO_HIEU, agency, insert_units, post, staff, 
 @pytest.fixture(autouse=True)
 async def _units(database: str) -> None:
     await insert_units()
+
+
+async def test_only_a_register_without_titles_is_given_those_of_the_data_file() -> None:
+    await load_titles_if_none("planner")
+    assert len(await titles()) == 20
+
+    await execute("DELETE FROM title WHERE key = 'council-chair'")
+    await load_titles_if_none("planner")
+    assert len(await titles()) == 19
 
 
 async def test_titles_are_loaded_once_in_order_of_rank() -> None:

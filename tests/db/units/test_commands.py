@@ -110,3 +110,14 @@ async def test_old_names_are_loaded_and_listed(truso, tmp_path):
     status, output, errors = await truso("units", "aliases", "load", str(path))
     assert (status, output) == (1, "")
     assert "dòng 2: không có đơn vị cấp xã mới nào mang mã 99999" in errors
+
+
+async def test_a_workbook_of_staff_can_be_imported_once_units_are_loaded(truso, tmp_path):
+    await truso("units", "load", "--province", "14")
+    sizes = ("--province", "14", "--sites", "5", "--assets", "5", "--seed", "1")
+    await truso("sample", *sizes, "--out", str(tmp_path))
+
+    (workbook,) = tmp_path.glob("*.xlsx")
+    status, output, _ = await truso("import", str(workbook), "--form", "register", "--dry-run")
+    assert status == 0, output
+    assert "not-in-list" not in output

@@ -6,6 +6,7 @@ import { Finder } from "./finder.js";
 import { decodeSites, pointOf } from "./format.js";
 import { LabelLayer } from "./label_layer.js";
 import { wireLegend } from "./legend.js";
+import { fitOnPaper } from "./paper.js";
 import { SearchBox } from "./search_box.js";
 import { SiteChooser } from "./site_chooser.js";
 import { SiteLayer } from "./site_layer.js";
@@ -37,6 +38,7 @@ export async function openPlanMap(map, setup) {
   const status = required("map-status");
   if (window.matchMedia("(max-width: 50rem)").matches) required("map-legend").removeAttribute("open");
   status.textContent = say("loading");
+  fitOnPaper(map.getContainer());
   const opened = new PlanMap(map, setup);
   try {
     await Promise.all([opened.showNewBoundaries(), opened.showSites()]);
