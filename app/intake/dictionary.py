@@ -91,6 +91,7 @@ class Form:
     Attributes:
         blank: what a blank cell means, "clear" or "keep" what the register holds.
         marks: words above a table or in a sheet's name that name the form: "Mẫu 04/TH".
+        general: whether it is no fixed form, but a list of which few columns may be there.
         extra: what only this form's own code reads.
     """
 
@@ -101,6 +102,7 @@ class Form:
     blank: str
     sheets: tuple[SheetForm, ...]
     marks: tuple[str, ...] = ()
+    general: bool = False
     extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
@@ -158,6 +160,7 @@ def _form(key: str) -> Form:
             blank=content.pop("blank"),
             sheets=sheets,
             marks=tuple(content.pop("marks", ())),
+            general=content.pop("general", False),
             extra=content.pop("extra", {}),
         )
     except (KeyError, TypeError, ValueError) as error:

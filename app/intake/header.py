@@ -186,6 +186,8 @@ def _years(cells: Sequence[CellValue]) -> bool:
 
 def _depth(grid: Grid, first: int) -> int:
     """Return of how many rows the header that begins in row `first` is."""
+    if depth := _to_numbering(grid, first):
+        return depth
     block = set(texts_of(grid.rows[first]))
     for merge in grid.merges(first, first):
         block.update(range(merge[1], merge[3] + 1))
@@ -201,6 +203,22 @@ def _depth(grid: Grid, first: int) -> int:
     while depth > 1 and not any(filled(v) for v in grid.rows[first + depth - 1]):
         depth -= 1
     return depth
+
+
+def _to_numbering(grid: Grid, first: int) -> int:
+    """Return how many rows of words stand from row `first` to one that numbers the columns.
+
+    0 where there is none near, or where the first row has words of few of these columns.
+    """
+    words = len(texts_of(grid.rows[first]))
+    for row in range(first + 1, min(first + MAX_HEADER_ROWS + 1, len(grid.rows))):
+        cells = grid.rows[row]
+        numbered = sum(filled(value) for value in cells)
+        if numbered >= 4 and is_numbering(cells, numbered):
+            return row - first if words >= 0.3 * numbered else 0
+        if any(filled(value) and numberish(value) for value in cells) and not _years(cells):
+            return 0
+    return 0
 
 
 def _goes_on(grid: Grid, first: int, row: int, block: set[int], hanging: list[Range]) -> bool:
@@ -231,7 +249,7 @@ def _goes_on(grid: Grid, first: int, row: int, block: set[int], hanging: list[Ra
 def _is_body(grid: Grid, row: int, texts: dict[int, str], columns: int) -> bool:
     """Whether a row of words can only stand below a header: numbered, a total, a group."""
     return (
-        any(is_strict_total(text) for text in texts.values())
+        (len(texts) <= 2 and any(is_strict_total(text) for text in texts.values()))
         or bool(read_indexes(texts[min(texts)]))
         or grid.spans(row) > 0.6 * max(columns, 3)
         or is_numbering(grid.rows[row], columns)

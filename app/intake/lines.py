@@ -125,12 +125,16 @@ def is_total(line: Line, index_column: int | None, required: Sequence[int]) -> b
     numbered = any(index.rank >= 2 for index in read_indexes(own))
     if numbered and rest and rest[0] not in "(:":
         return False  # "3 | Tổng diện tích (m2)" is a numbered row like the others.
-    if is_strict_total(text):
-        return not others or not line.fills(required)
-    figures_after = any(
+    has_figures = any(
         value != "" and filled(value) and numberish(value) for value in line.cells[column + 1 :]
     )
-    return figures_after and not others
+    if not others:
+        return has_figures or is_strict_total(text)
+    return (
+        is_strict_total(text)
+        and (has_figures or len(others) == 1)
+        and not (line.fills(required) and len(others) > 1)
+    )
 
 
 def is_grand(line: Line) -> bool:

@@ -22,6 +22,7 @@ MARGIN = 0.03
 """By how much a form must be nearer than the next to be taken without asking."""
 
 OFFERED = 0.25
+_MUCH = 0.4
 MOST_OFFERED = 6
 
 
@@ -128,6 +129,8 @@ def _guess(sheet: RawSheet, table: Table, wanted: SheetForm, form: Form) -> Gues
         score *= 0.6
     if _is_named(sheet, table, wanted, form):
         score += 0.15
+    elif not form.general and sure < _MUCH * len(wanted.columns):
+        score *= 0.85  # A fixed form comes with most of its columns.
     return Guess(
         sheet=sheet.name,
         range=table.range,
