@@ -73,19 +73,21 @@ def read_settings() -> Settings:
         base_map=os.environ.get("TRUSO_BASE_MAP") or None,
         workers=_number("TRUSO_WORKERS", default=1, highest=64),
         import_limits=Limits(
-            megabytes=_limit("MB", DEFAULT_LIMITS.megabytes),
-            unpacked_megabytes=_limit("UNPACKED_MB", DEFAULT_LIMITS.unpacked_megabytes),
-            ratio=_limit("RATIO", DEFAULT_LIMITS.ratio),
-            entries=_limit("ENTRIES", DEFAULT_LIMITS.entries),
-            rows=_limit("ROWS", DEFAULT_LIMITS.rows),
-            columns=_limit("COLUMNS", DEFAULT_LIMITS.columns),
-            cells=_limit("CELLS", DEFAULT_LIMITS.cells),
+            megabytes=_limit("TRUSO_IMPORT_MAX_MB", DEFAULT_LIMITS.megabytes),
+            unpacked_megabytes=_limit(
+                "TRUSO_IMPORT_MAX_UNPACKED_MB", DEFAULT_LIMITS.unpacked_megabytes
+            ),
+            ratio=_limit("TRUSO_IMPORT_MAX_RATIO", DEFAULT_LIMITS.ratio),
+            entries=_limit("TRUSO_IMPORT_MAX_ENTRIES", DEFAULT_LIMITS.entries),
+            rows=_limit("TRUSO_IMPORT_MAX_ROWS", DEFAULT_LIMITS.rows),
+            columns=_limit("TRUSO_IMPORT_MAX_COLUMNS", DEFAULT_LIMITS.columns),
+            cells=_limit("TRUSO_IMPORT_MAX_CELLS", DEFAULT_LIMITS.cells),
         ),
     )
 
 
 def _limit(name: str, default: int) -> int:
-    return max(1, _number(f"TRUSO_IMPORT_MAX_{name}", default=default, highest=1_000_000_000))
+    return max(1, _number(name, default=default, highest=1_000_000_000))
 
 
 def _number(name: str, *, default: int, highest: int) -> int:
