@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.estate.model import Site
 from app.intake.dictionary import load_form
 from app.intake.find_sheets import find_tables
+from app.intake.model import ProblemCode
 from app.intake.read import read_workbook
 from app.intake.registered import says_the_same
 from app.intake.stage import stage_rows
@@ -73,7 +74,8 @@ def registers(draw: st.DrawFn) -> Any:
 def test_every_row_of_an_export_says_what_the_register_holds(register: Any) -> None:
     content = register_bytes(rows_of(register))
     found, problems = find_tables(read_workbook(content, "x.xlsx"), FORM, None)
-    assert [problem for problem in problems if problem.severity != "info"] == []
+    # A register without any record is a blank form, which is said.
+    assert {problem.code for problem in problems} <= {ProblemCode.NO_ROWS}
     parts = {
         "agency": register.agencies,
         "site": register.sites,
@@ -93,6 +95,7 @@ def test_every_row_of_an_export_says_what_the_register_holds(register: Any) -> N
 
 
 @given(site=st.just(site("S")), field=st.sampled_from(["note", "name", "land_value", "latitude"]))
+@settings(max_examples=4, deadline=None)
 def test_a_row_that_says_anything_else_is_not_the_same(site: Site, field: str) -> None:
     register = SimpleNamespace(
         agencies=(), sites=(site,), buildings=(), staff=(), assets=(), occupancies=()

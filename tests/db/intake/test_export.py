@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -151,3 +153,23 @@ async def test_the_export_is_offered_over_http(database: str) -> None:
         assert load_workbook(io.BytesIO(got.content)).sheetnames[2] == "Cơ sở nhà, đất"
         assert (await client.get("/api/v1/provinces/99/register.xlsx")).status_code == 404
         assert (await client.get("/api/v1/provinces/x/register.xlsx")).status_code == 422
+
+
+def test_the_command_writes_it_and_it_imports_as_the_same(database: str, tmp_path: Path) -> None:
+    def truso(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "app.cli", *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={"TRUSO_DATABASE_URL": database, "TRUSO_HOME": str(tmp_path), "PATH": "/usr/bin"},
+        )
+
+    out = tmp_path / "xuất" / "sổ.xlsx"
+    written = truso("export", "register", "--province", "14", "--out", str(out))
+    assert (written.returncode, written.stderr) == (0, "")
+    assert written.stdout == f"Đã ghi sổ đăng ký của tỉnh 14: {out}\n"
+    taken = truso("import", str(out))
+    assert (taken.returncode, taken.stderr) == (0, "")
+    assert "0 mới, 0 thay đổi, 600 không đổi, 0 bị từ chối" in taken.stdout
+    assert truso("export", "register", "--province", "99", "--out", str(out)).returncode == 1
