@@ -140,7 +140,7 @@ def _candidates(sheet: RawSheet, wanted: SheetForm, form: Form) -> list[_Candida
     if several and not named and any(own in _names(each) for each in form.sheets):
         return []  # The sheet bears the name of another table of the form.
     candidates = []
-    for table in find_tables_of(sheet, wanted):
+    for table in find_tables_of(sheet, wanted, named=named):
         matches = match_paths(table.paths, wanted)
         columns = sum(bool(path) for path in table.paths)
         worth = sum(match.score for match in matches.values())
@@ -240,7 +240,7 @@ def _without_rows(found: Sequence[FoundTable]) -> list[Problem]:
             expected="ít nhất một dòng dữ liệu dưới hàng tiêu đề",
             repair="Hãy điền dữ liệu vào biểu mẫu rồi nhập lại.",
         )
-        for one in found
+        for one in found[:1]
     ]
 
 

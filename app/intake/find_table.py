@@ -22,6 +22,7 @@ MOST_TABLES = 40
 _LEAST_SCORE = 3.0
 _MOST_COLUMNS = 0.6
 _TELLING = 4
+_ENOUGH_BY_NAME = 2
 _MAX_BRUTE_DEPTH = 4
 
 
@@ -37,13 +38,22 @@ def find_table(sheet: RawSheet, form: SheetForm) -> Table | None:
     return max(found, key=lambda table: (len(match_paths(table.paths, form)), len(table.rows) > 0))
 
 
-def find_tables_of(sheet: RawSheet, form: SheetForm) -> list[Table]:
-    """Return all tables of `form` on a sheet, from top to bottom."""
-    return [table for table in _tables(sheet, form) if holds(table.paths, form)]
+def find_tables_of(sheet: RawSheet, form: SheetForm, *, named: bool = False) -> list[Table]:
+    """Return all tables of `form` on a sheet, from top to bottom.
+
+    Args:
+        named: whether the sheet bears the table's name, so that less of its header is enough.
+    """
+    least = _ENOUGH_BY_NAME if named else _TELLING
+    return [table for table in _tables(sheet, form, least) if holds(table.paths, form, least)]
 
 
-def holds(paths: tuple[str, ...], form: SheetForm) -> bool:
-    """Whether a header is the form's: all required columns, or most columns on either side."""
+def holds(paths: tuple[str, ...], form: SheetForm, least: int) -> bool:
+    """Whether a header is the form's: all required columns, or most columns on either side.
+
+    Args:
+        least: how many columns must be known where a required one is missing.
+    """
     matches = match_paths(paths, form)
     required = [column.field for column in form.columns if column.required]
     have = {match.column.field for match in matches.values()}
@@ -54,7 +64,7 @@ def holds(paths: tuple[str, ...], form: SheetForm) -> bool:
     if have.issuperset(required):
         return True
     most = len(matches) >= _MOST_COLUMNS * min(len(form.columns), sum(map(bool, paths)))
-    return most and len(matches) >= _TELLING and not have.isdisjoint(required)
+    return most and len(matches) >= least and not have.isdisjoint(required)
 
 
 def find_all_tables(sheet: RawSheet, most_rows: int | None = None) -> list[Table]:
@@ -66,7 +76,7 @@ def find_all_tables(sheet: RawSheet, most_rows: int | None = None) -> list[Table
     if most_rows is not None and len(sheet.rows) > most_rows:
         merges = tuple(merge for merge in sheet.merges if merge[0] < most_rows)
         sheet = RawSheet(sheet.name, sheet.visible, sheet.rows[:most_rows], merges)
-    return _tables(sheet, None)
+    return _tables(sheet, None, _TELLING)
 
 
 def tables_of_workbook(workbook: RawWorkbook) -> list[Table]:
@@ -74,17 +84,17 @@ def tables_of_workbook(workbook: RawWorkbook) -> list[Table]:
     return [table for sheet in workbook.sheets for table in find_all_tables(sheet)]
 
 
-def _tables(sheet: RawSheet, form: SheetForm | None) -> list[Table]:
+def _tables(sheet: RawSheet, form: SheetForm | None, least: int) -> list[Table]:
     known = frozenset() if form is None else frozenset(form.by_key)
     grid = Grid(sheet)
     tables: list[Table] = []
     start = 0
     while start < len(sheet.rows) and len(tables) < MOST_TABLES:
         header = best_header(grid, start, known, flat_key)
-        if form is not None and (header is None or not holds(header.paths, form)):
+        if form is not None and (header is None or not holds(header.paths, form, least)):
             forced = _by_force(grid, start, form)
-            header = forced if forced is not None and holds(forced.paths, form) else header
-        meets = header is not None and form is not None and holds(header.paths, form)
+            header = forced if forced is not None and holds(forced.paths, form, least) else header
+        meets = header is not None and form is not None and holds(header.paths, form, least)
         if header is None or (header.score < _LEAST_SCORE and not meets):
             break
         meaning = Meaning() if form is None else _meaning(header.paths, form)
