@@ -13,7 +13,7 @@ from app.settings import read_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.intake.model import StoredImport
+    from app.intake.report_model import StoredImport
     from app.intake.revert_model import RecordRevert, RevertReport
 
 REFUSED = 4

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from app.audit.store import RecordChange, record_change_set
 from app.intake.entities import ENTITIES, name_of
-from app.intake.model import ImportReport, Outcome, RawWorkbook, StagedRow, StoredRow
+from app.intake.model import Outcome, RawWorkbook, StagedRow
+from app.intake.report_model import ImportReport, StoredRow
 from app.intake.store import COMMIT_ACTION, insert_import, insert_rows
 from app.kernel.clock import now
 

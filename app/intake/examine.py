@@ -28,11 +28,9 @@ from app.intake.mappings_store import ANYONE, saved_mappings
 from app.intake.marked import as_it_was
 from app.intake.model import (
     FileRefusedError,
-    ImportReport,
     Problem,
     ProblemCode,
     RawWorkbook,
-    RepairGroup,
     Severity,
     StagedRow,
 )
@@ -42,6 +40,7 @@ from app.intake.reading_notes import reading_notes
 from app.intake.recognise import form_question, recognise, settled
 from app.intake.registered import settle_registered
 from app.intake.report import build_report
+from app.intake.report_model import ImportReport, RepairGroup
 from app.intake.stage import stage_rows
 from app.intake.totals import verify_totals
 from app.kernel.ids import unit_key

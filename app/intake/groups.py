@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.intake.answers import Question
-from app.intake.model import Problem, ProblemCode, RepairGroup, Severity
+from app.intake.model import Problem, ProblemCode, Severity
 from app.intake.questions import MOST_CELLS
+from app.intake.report_model import RepairGroup
 from app.kernel.text import fold
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}

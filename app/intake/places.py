@@ -1,7 +1,4 @@
-"""Where the records of a file stand: written places become units, or a question.
-
-A name that stands in thousands of rows is resolved, and asked about, once.
-"""
+"""Where a file's records stand: each written place, once, becomes a unit or a question."""
 
 from __future__ import annotations
 
@@ -67,8 +64,7 @@ class Placing:
 
 def place_key(name: PlaceName) -> str:
     """Return the key of the question about a place."""
-    parts = (name.name, name.district or "", name.province or "")
-    return "|".join(tidy(part).lower() for part in parts)
+    return "|".join(tidy(part or "").lower() for part in (name.name, name.district, name.province))
 
 
 async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing]:

@@ -11,20 +11,16 @@ from app.intake.answers import Question
 from app.intake.commit import code_of
 from app.intake.dictionary import Form
 from app.intake.find_sheets import FoundTable
-from app.intake.model import (
+from app.intake.model import Outcome, Problem, RawWorkbook, StagedRow, column_letter
+from app.intake.report_model import (
     ColumnSummary,
     ControlTotal,
     Counts,
     ImportReport,
-    Outcome,
-    Problem,
-    RawWorkbook,
     RepairGroup,
     RowSummary,
     SheetSummary,
-    StagedRow,
     TableSummary,
-    column_letter,
 )
 
 _SUMMED = {"area": "m2", "money": "dong"}

@@ -20,7 +20,7 @@ from app.db.engine import transaction
 from app.db.violations import TABLE_NAMES
 from app.intake import revert_store
 from app.intake.entities import ENTITIES, Entity, name_of, state_of
-from app.intake.model import StoredImport
+from app.intake.report_model import StoredImport
 from app.intake.revert_model import FieldRevert, RecordRevert, RevertOutcome, RevertReport
 from app.intake.revert_store import WrittenRecord
 from app.intake.store import lock_imports, lock_records, stored_import

@@ -8,12 +8,11 @@ from typing import Any
 import msgspec
 
 from app.intake.answers import Question
-from app.intake.model import (
+from app.intake.model import Outcome, Problem
+from app.intake.report_model import (
     ControlTotal,
     ImportReport,
     Origin,
-    Outcome,
-    Problem,
     RepairGroup,
     RowSummary,
     StoredImport,

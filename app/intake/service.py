@@ -11,8 +11,8 @@ from app.intake import store
 from app.intake.answers import Answers
 from app.intake.commit import commit_rows
 from app.intake.examine import judge, prepare
-from app.intake.model import ImportReport, Origin, StoredImport, StoredRow
 from app.intake.remember import remember
+from app.intake.report_model import ImportReport, Origin, StoredImport, StoredRow
 from app.kernel.errors import NotFoundError
 
 

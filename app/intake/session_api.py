@@ -13,7 +13,8 @@ from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.access.preconditions import etag, required_version
 from app.intake import sessions
 from app.intake.answers import Answers
-from app.intake.model import Outcome, Problem, RowSummary
+from app.intake.model import Outcome, Problem
+from app.intake.report_model import RowSummary
 from app.intake.session_model import Session, SessionStatus
 from app.intake.session_schemas import (
     CommitIn,

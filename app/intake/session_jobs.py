@@ -12,8 +12,8 @@ from app.db.engine import transaction
 from app.intake import session_store as store
 from app.intake.commit import commit_rows
 from app.intake.examine import Examination, Prepared, examine, judge, prepare
-from app.intake.model import ImportReport
 from app.intake.remember import remember
+from app.intake.report_model import ImportReport
 from app.intake.session_model import Session, SessionStatus
 from app.intake.session_report import digest_of, packed_head, parts_of
 from app.intake.store import lock_imports

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.intake.answers import Answers
-from app.intake.model import Counts
+from app.intake.report_model import Counts
 
 
 class SessionStatus(StrEnum):

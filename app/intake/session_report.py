@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from app.intake.model import ImportReport, Outcome, Problem, RowSummary
+from app.intake.model import Outcome, Problem
+from app.intake.report_model import ImportReport, RowSummary
 
 PART_SIZE = 200
 PROBLEM = "problem"

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from app.intake.answers import Answers, Question
-from app.intake.model import ControlTotal, Counts, RepairGroup, TableSummary
+from app.intake.report_model import ControlTotal, Counts, RepairGroup, TableSummary
 from app.intake.revert_model import RecordRevert, RevertOutcome, RevertReport
 from app.intake.schemas import MOST_LISTED
 from app.intake.session_model import Session, SessionStatus

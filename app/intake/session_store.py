@@ -9,7 +9,7 @@ import msgspec
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value
 from app.intake.answers import Answers
-from app.intake.model import Counts
+from app.intake.report_model import Counts
 from app.intake.session_model import JobShown, Session, SessionStatus
 from app.intake.session_report import Part
 from app.jobs.store import WORKER_LOCK

@@ -16,7 +16,8 @@ from app.db.engine import transaction
 from app.intake import session_store as store
 from app.intake.answers import Answers
 from app.intake.carry import answers_carried, answers_of_original
-from app.intake.model import ImportReport, Outcome, Problem, RowSummary
+from app.intake.model import Outcome, Problem
+from app.intake.report_model import ImportReport, RowSummary
 from app.intake.session_jobs import COMMIT, EXAMINE, commit_session, examine_session
 from app.intake.session_model import BUSY, ENDED, Session, SessionStatus
 from app.intake.session_report import ORDER, PROBLEM, entries_of, head_of

@@ -11,15 +11,8 @@ from typing import Any
 import msgspec
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value
-from app.intake.model import (
-    CellOrigin,
-    Counts,
-    Origin,
-    Problem,
-    ProblemCode,
-    StoredImport,
-    StoredRow,
-)
+from app.intake.model import Problem, ProblemCode
+from app.intake.report_model import CellOrigin, Counts, Origin, StoredImport, StoredRow
 
 COMMIT_ACTION = "intake.commit"
 _IMPORT_LOCK = 0x696E_7461  # "inta": imports that write queue

@@ -10,13 +10,13 @@ from typing import Any
 
 from app.intake.answers import Question
 from app.intake.dictionary import Form, form_keys, load_form
-from app.intake.model import (
+from app.intake.model import Severity
+from app.intake.report_model import (
     ColumnSummary,
     ControlTotal,
     ImportReport,
     RepairGroup,
     RowSummary,
-    Severity,
     TableSummary,
 )
 from app.intake.session_model import Session, SessionStatus

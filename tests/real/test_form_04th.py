@@ -14,8 +14,9 @@ from app.estate.store import save_sites, sites_of_units, stored_sites
 from app.intake.dictionary import load_form
 from app.intake.find_sheets import find_tables
 from app.intake.find_table import find_table
-from app.intake.model import ProblemCode, RawWorkbook, RowSummary
+from app.intake.model import ProblemCode, RawWorkbook
 from app.intake.read import read_workbook
+from app.intake.report_model import RowSummary
 from app.intake.service import import_file, origins_of
 from app.intake.stage import stage_rows
 from app.kernel.errors import NotFoundError

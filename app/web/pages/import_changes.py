@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.access.paging import Page, limit_offset
 from app.intake import sessions
-from app.intake.model import Outcome, RowSummary
+from app.intake.model import Outcome
+from app.intake.report_model import RowSummary
 from app.intake.session_model import Session
 from app.intake.sessions import SessionReport
 from app.kernel.errors import InvalidInputError

@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.intake import service, sessions
-from app.intake.model import StoredImport
+from app.intake.report_model import StoredImport
 from app.intake.revert import revert_import
 from app.intake.revert_model import RecordRevert
 from app.intake.revert_store import last_revert

@@ -21,7 +21,8 @@ from app.assets.store import save_assets
 from app.db.engine import fetch_value, transaction
 from app.estate.store import save_buildings, save_occupancies, save_sites, stored_sites
 from app.intake.export import register_workbook
-from app.intake.model import ImportReport, Outcome
+from app.intake.model import Outcome
+from app.intake.report_model import ImportReport
 from app.intake.sample import SampleRegister, synthetic_register
 from app.intake.service import import_file, import_workbook
 from app.kernel.errors import InvalidInputError, NotFoundError
