@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -55,6 +56,7 @@ def truso() -> None:
 
 def main() -> None:
     """Run the command line; a user's mistake ends with one clear line and status 1."""
+    signal.signal(signal.SIGTERM, _end_in_order)
     try:
         truso(standalone_mode=True)
     except TrusoError as error:
@@ -64,6 +66,11 @@ def main() -> None:
     except OSError as error:
         click.echo(f"Không truy cập được: {_told(error)}", err=True)
     sys.exit(1)
+
+
+def _end_in_order(number: int, _: object) -> None:
+    """End as after an error, so that the embedded database is stopped (uvicorn sends it on)."""
+    sys.exit(128 + number)
 
 
 _REASONS = {

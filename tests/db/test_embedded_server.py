@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -154,10 +155,10 @@ def _state(pid: int) -> str:
     return subprocess.run(command, check=False, stdout=subprocess.PIPE).stdout.decode()[:1]
 
 
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+def _wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it did not happen within 10 s"
+        assert time.monotonic() < deadline, f"it did not happen within {seconds} s"
         time.sleep(0.01)
 
 
@@ -370,6 +371,30 @@ def test_a_process_that_exits_without_stop_stops_the_server(home: Path) -> None:
     with _another_process(home) as process:
         process.exit()
         assert not EmbeddedServer(home).status().running
+
+
+def test_the_application_that_is_told_to_end_stops_the_server(home: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name[:6] != "TRUSO_"}
+    application = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
+        env={**environment, "TRUSO_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+    )
+
+    def answers() -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        _wait_until(answers, seconds=60)
+        application.terminate()
+        application.wait(timeout=60)
+    finally:
+        application.kill()
+    assert _processes(home) == []
 
 
 def test_a_killed_process_leaves_its_server_to_the_next(home: Path) -> None:
