@@ -121,6 +121,26 @@ def test_an_xls_that_is_cut_off_is_refused(share: float) -> None:
     refused(content[: int(share * len(content))], "hỏng")
 
 
+def test_rows_in_disorder_do_not_end_the_process() -> None:
+    """The reader computes the height of an .xls as last row - first row, which may be below 0."""
+    content = bytearray(xls({"A": {(7, 0): 1.0, (9, 0): 2.0}}))
+    number = struct.pack("<HHHH", 0x0203, 14, 9, 0)
+    at = content.index(number)
+    content[at + 4 : at + 6] = struct.pack("<H", 3)
+    try:
+        (sheet,) = read_workbook(bytes(content), "a.xls").sheets
+    except FileRefusedError:
+        return
+    assert [row for row in sheet.rows if row != [""]] == [[2.0], [1.0]]
+
+
+def test_merged_ranges_beyond_all_cells_are_clipped() -> None:
+    merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
+    cells = f'{HEAD}<row r="1"><c r="A1"><v>1</v></c></row></sheetData>{merged}'
+    (sheet,) = read_workbook(with_part(xlsx({"A": [["x"]]}), SHEET, cells), "a.xlsx").sheets
+    assert sheet.merges == ((0, 0, 301, 301),)
+
+
 def test_damaged_bytes_inside_an_archive_are_refused() -> None:
     content = bytearray(xlsx({"A": [[f"chữ {n}", n] for n in range(500)]}))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
