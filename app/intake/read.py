@@ -12,13 +12,14 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from defusedxml import DefusedXmlException
 
+from app.intake.apart import LockedError, Sheet, UnreadableFileError, read_apart, read_here
 from app.intake.archive import check_archive
 from app.intake.decoding import decode_rows
 from app.intake.delimited import SHEET, read_delimited
@@ -29,18 +30,16 @@ from app.intake.marks import Marks, beyond_limits, is_sparse
 from app.intake.model import (
     CellValue,
     FileRefusedError,
+    Range,
     RawSheet,
     RawWorkbook,
     SheetListing,
     Visibility,
 )
 from app.intake.ods_marks import ods_marks
-from app.intake.xls_marks import LockedError, xls_marks
+from app.intake.xls_marks import xls_marks
 from app.intake.xlsb_marks import xlsb_marks, xlsb_parts
 from app.intake.xlsx_marks import xlsx_marks, xlsx_parts
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
 
 __all__ = ["read_workbook"]
 
@@ -53,13 +52,16 @@ _PROPERTIES = "docprops/core.xml"
 _CREATOR = "<dc:creator>Trụ Sở</dc:creator>".encode()
 """What our own workbooks (template, export, appendices) say of their maker."""
 
-_Found = tuple[Marks, int | None]
-"""Marks of a sheet, and how many bytes it takes in the file."""
+_BEYOND = 300
+"""Rows and columns that a merged range may reach beyond the last cell with content."""
+
+_Found = tuple[Marks | None, int]
+"""Marks of a sheet, None where there is nothing to say, and how many bytes it takes in the file."""
 
 
 class _MarksOf(Protocol):
-    def __call__(self, number: int, name: str, /, *, exact: bool) -> _Found | None:
-        """Return the marks of a sheet by its number and name; None where there is nothing to say.
+    def __call__(self, name: str, /, *, exact: bool) -> _Found:
+        """Return the marks of a sheet.
 
         `exact`: whether the extent must be that of the filled cells, though that takes longer.
         """
@@ -148,26 +150,16 @@ class _BookReader:
         self._kind: Kind = kind
         self._limits = limits
         self._ours = False
+        self._skipped: set[str] = set()
 
     def read(self, chosen: Mapping[str, bool]) -> tuple[list[RawSheet], list[SheetListing]]:
-        from python_calamine import CalamineError, PasswordError
-
         try:
             return self._read(self._checked(), chosen)
         except FileRefusedError:
             raise
-        except (PasswordError, LockedError) as error:
+        except LockedError as error:
             raise refuse_locked(self._file_name) from error
-        except CalamineError as error:
-            # It tries every kind, and in the end says just that none fitted.
-            words = "không đọc được" if "Cannot detect" in str(error) else error
-            raise _damaged(self._file_name, words) from error
-        except _DAMAGE as error:
-            raise _damaged(self._file_name, error) from error
-        except BaseException as error:
-            # What the reader's authors did not foresee comes as a panic, which is no Exception.
-            if type(error).__name__ != "PanicException":
-                raise
+        except (UnreadableFileError, *_DAMAGE) as error:
             raise _damaged(self._file_name, error) from error
 
     def _checked(self) -> _MarksOf:
@@ -175,111 +167,117 @@ class _BookReader:
 
         The reader takes .xls and .ods in at once, so that all their sheets are checked here.
         """
-        content, file_name, kind, limits = self._content, self._file_name, self._kind, self._limits
-        if kind == "xls":
-            found = xls_marks(content)
-            for name, marks in found or ():
-                self._refuse(name, marks.rows, marks.columns, len(content))
-            return lambda number, _, *, exact: (
-                None if found is None or number >= len(found) else (found[number][1], len(content))
-            )
+        content = self._content
+        if self._kind == "xls":
+            marks = xls_marks(content) or {}
+            for name, each in marks.items():
+                self._refuse(name, each, len(content))
+            return lambda name, *, exact: (marks.get(name), len(content))
         archive = zipfile.ZipFile(io.BytesIO(content))
-        check_archive(archive, len(content), file_name, limits)
-        if kind == "ods":
+        check_archive(archive, len(content), self._file_name, self._limits)
+        if self._kind == "ods":
             by_name = ods_marks(archive)
             size = archive.getinfo("content.xml").file_size
-            for name, marks in by_name.items():
-                self._refuse(name, marks.rows, marks.columns, size)
-            return lambda _, name, *, exact: (by_name[name], size) if name in by_name else None
-        parts = xlsb_parts(archive) if kind == "xlsb" else xlsx_parts(archive)
+            for name, each in by_name.items():
+                self._refuse(name, each, size)
+            return lambda name, *, exact: (by_name.get(name), size)
+        return self._marks_of_archive(archive)
+
+    def _marks_of_archive(self, archive: zipfile.ZipFile) -> _MarksOf:
+        binary = self._kind == "xlsb"
+        parts = xlsb_parts(archive) if binary else xlsx_parts(archive)
         names = {name.lower(): name for name in archive.namelist()}
         if _PROPERTIES in names:
             self._ours = _CREATOR in archive.read(names[_PROPERTIES])
 
-        def marks_of(_: int, sheet: str, *, exact: bool) -> _Found:
+        def marks_of(sheet: str, *, exact: bool) -> _Found:
             part = names[posixpath.normpath(parts[sheet]).lower()]
             size = archive.getinfo(part).file_size
-            if kind == "xlsb":
-                return xlsb_marks(archive, part), size
             marks = xlsx_marks(archive, part, exact=exact)
-            if not limits.hold(marks.rows, marks.columns) or is_sparse(
-                marks.rows, marks.columns, size
-            ):
+            if self._too_large(marks, size):
                 marks = xlsx_marks(archive, part, exact=True)
             return marks, size
 
-        return marks_of
+        if not binary:
+            return marks_of
+        found: dict[str, _Found] = {}
+        for sheet, part in parts.items():
+            name = names[posixpath.normpath(part).lower()]
+            marks, size = xlsb_marks(archive, name), archive.getinfo(name).file_size
+            found[sheet] = marks, size
+            if self._too_large(marks, size):
+                self._skipped.add(sheet)
+        return lambda name, *, exact: found.get(name, (None, 0))
 
     def _read(
         self, marks_of: _MarksOf, chosen: Mapping[str, bool]
     ) -> tuple[list[RawSheet], list[SheetListing]]:
-        from python_calamine import CalamineWorkbook
-
         taken: list[RawSheet] = []
         listing: list[SheetListing] = []
-        with CalamineWorkbook.from_filelike(io.BytesIO(self._content)) as book:
-            for number, meta in enumerate(book.sheets_metadata):
-                name = meta.name
-                visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
-                take = chosen.get(name, visibility is Visibility.VISIBLE)
-                found = marks_of(number, name, exact=not take)
-                marks = found[0] if found else Marks()
-                if take:
-                    self._refuse(name, marks.rows, marks.columns, found[1] if found else None)
-                    sheet = self._sheet(book, name, visibility, marks)
-                    taken.append(sheet)
-                    extent = (len(sheet.rows), max(map(len, sheet.rows), default=0))
-                    listing.append(SheetListing(name, visibility, True, *extent))
-                elif self._limits.hold(marks.rows, marks.columns):
-                    listing.append(SheetListing(name, visibility, False, marks.rows, marks.columns))
-                else:
-                    listing.append(SheetListing(name, visibility, False, None, None))
+        sheets = (
+            read_here(self._content)
+            if self._kind in {"xlsx", "xlsm"}
+            else read_apart(self._content, chosen, self._skipped)
+        )
+        for each in sheets:
+            name, visibility = each.name, each.visibility
+            take = chosen.get(name, visibility is Visibility.VISIBLE)
+            marks, size = marks_of(name, exact=not take)
+            marks = marks or Marks()
+            extent: tuple[int | None, int | None] = (marks.rows, marks.columns)
+            if take:
+                self._refuse(name, marks, size)
+                sheet = self._sheet(each, marks)
+                taken.append(sheet)
+                extent = (len(sheet.rows), max(map(len, sheet.rows), default=0))
+            elif self._too_large(marks, size):
+                extent = (None, None)
+            listing.append(SheetListing(name, visibility, take, *extent))
         return taken, listing
 
-    def _refuse(self, sheet: str, rows: int, columns: int, written: int | None) -> None:
-        if not self._limits.hold(rows, columns) or is_sparse(rows, columns, written):
-            raise beyond_limits(rows, columns, sheet, self._file_name, self._limits)
-
-    def _sheet(
-        self, book: CalamineWorkbook, name: str, visibility: Visibility, marks: Marks
-    ) -> RawSheet:
-        from python_calamine import WorksheetNotFound
-
-        visible = visibility is Visibility.VISIBLE
-        try:
-            sheet = book.get_sheet_by_name(name)
-        except WorksheetNotFound:  # A chart or dialog sheet has no cells.
-            return RawSheet(name, visible=visible, rows=[], visibility=visibility)
-        if sheet.end is not None:
-            self._refuse(name, sheet.end[0] + 1, sheet.end[1] + 1, None)
-        rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=False)
-        merges = tuple(
-            (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
+    def _too_large(self, marks: Marks, written: int) -> bool:
+        return not self._limits.hold(marks.rows, marks.columns) or is_sparse(
+            marks.rows, marks.columns, written
         )
-        del sheet  # Its own copy of the cells is not needed any more.
+
+    def _refuse(self, sheet: str, marks: Marks, written: int) -> None:
+        if self._too_large(marks, written):
+            raise beyond_limits(marks.rows, marks.columns, sheet, self._file_name, self._limits)
+
+    def _sheet(self, sheet: Sheet, marks: Marks) -> RawSheet:
+        rows, merges = sheet.load()
         for (row, column), shown in marks.failed.items():
             rows.extend([] for _ in range(len(rows), row + 1))
             rows[row].extend([""] * (column + 1 - len(rows[row])))
             rows[row][column] = shown
         _trim(rows)
         return RawSheet(
-            name,
-            visible=visible,
+            sheet.name,
+            visible=sheet.visibility is Visibility.VISIBLE,
             rows=rows,
-            merges=merges or tuple(marks.merges),
-            visibility=visibility,
-            decoded=decode_rows(
-                rows, font_names(self._content, self._kind, name), by_font_only=self._ours
-            ),
+            merges=_clipped([(*first, *last) for first, last in merges] or marks.merges, rows),
+            visibility=sheet.visibility,
+            decoded=decode_rows(rows, self._fonts(sheet.name), by_font_only=self._ours),
             formulas=marks.formulas,
         )
 
+    def _fonts(self, sheet: str) -> Mapping[tuple[int, int], str] | None:
+        try:
+            return font_names(self._content, self._kind, sheet)
+        except Exception:
+            # A reader of styles breaks in any way on styles that are broken: letters must do.
+            return None
 
-_VISIBILITY = {
-    "Visible": Visibility.VISIBLE,
-    "Hidden": Visibility.HIDDEN,
-    "VeryHidden": Visibility.VERY_HIDDEN,
-}
+
+def _clipped(merges: Sequence[Range], rows: Sequence[Sequence[CellValue]]) -> tuple[Range, ...]:
+    """Return merged ranges no further than a little beyond the cells: nobody walks a million."""
+    last_row = len(rows) + _BEYOND
+    last_column = max(map(len, rows), default=0) + _BEYOND
+    return tuple(
+        (top, left, min(bottom, last_row), min(right, last_column))
+        for top, left, bottom, right in merges
+        if top <= min(bottom, last_row) and left <= min(right, last_column)
+    )
 
 
 def _trim(rows: list[list[CellValue]]) -> None:

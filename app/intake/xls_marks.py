@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 
+from app.intake.apart import LockedError
 from app.intake.marks import ERROR_WORDS, Marks
 
 __all__ = ["xls_marks"]
@@ -13,6 +14,9 @@ _BOF = 0x0809
 _EOF = 0x000A
 _BOUNDSHEET = 0x0085
 _FILEPASS = 0x002F
+_CODEPAGE = 0x0042
+_BIFF8 = 0x0600
+_CODECS = {1250: "cp1250", 1251: "cp1251", 1252: "cp1252", 1258: "cp1258", 10000: "mac-roman"}
 _ONE_CELL = {0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6}  # NUMBER, LABEL, RK, LABELSST, RSTRING
 _MULRK = 0x00BD
 _FORMULAS = {0x0006, 0x0206, 0x0406}
@@ -22,12 +26,8 @@ _HEAD = struct.Struct("<HH")
 _PLACE = struct.Struct("<HH")
 
 
-class LockedError(Exception):
-    """The workbook is encrypted."""
-
-
-def xls_marks(content: bytes) -> list[tuple[str, Marks]] | None:
-    """Return name and marks of each sheet, in the order of the workbook.
+def xls_marks(content: bytes) -> dict[str, Marks] | None:
+    """Return the marks of each sheet by its name.
 
     Returns:
         None for a container or stream that these records cannot be read from: the reader of values
@@ -40,7 +40,7 @@ def xls_marks(content: bytes) -> list[tuple[str, Marks]] | None:
     if stream is None:
         return None
     try:
-        return [(name, _sheet_marks(stream, start)) for name, start in _sheets(stream)]
+        return {name: _sheet_marks(stream, start) for name, start in _sheets(stream)}
     except (struct.error, IndexError):
         return None
 
@@ -62,21 +62,34 @@ def _workbook_stream(content: bytes) -> memoryview | None:
 
 def _sheets(stream: memoryview) -> list[tuple[str, int]]:
     """Return name and place of each sheet's own records."""
-    starts = []
+    sheets = []
     at = 0
+    biff8, codec = True, "cp1252"
     while at + 4 <= len(stream):
         kind, length = _HEAD.unpack_from(stream, at)
-        if kind == _BOUNDSHEET:
-            start, count, wide = struct.unpack_from("<I2xBB", stream, at + 4)
-            text = bytes(stream[at + 12 : at + 12 + count * (1 + (wide & 1))])
-            name = text.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
-            starts.append((name, start))
+        body = at + 4
+        if kind == _BOF:
+            biff8 = struct.unpack_from("<H", stream, body)[0] >= _BIFF8
+        elif kind == _CODEPAGE:
+            codec = _CODECS.get(struct.unpack_from("<H", stream, body)[0], codec)
+        elif kind == _BOUNDSHEET:
+            start, count = struct.unpack_from("<I2xB", stream, body)
+            text = bytes(stream[body + 7 : body + length])
+            sheets.append((_name(text, count, codec, biff8=biff8), start))
         elif kind == _FILEPASS:
             raise LockedError
         elif kind == _EOF:
             break
-        at += 4 + length
-    return starts
+        at = body + length
+    return sheets
+
+
+def _name(text: bytes, count: int, codec: str, *, biff8: bool) -> str:
+    if not biff8:
+        return text[:count].decode(codec, "replace")
+    if text[:1] == b"\x01":
+        return text[1 : 1 + 2 * count].decode("utf-16-le", "replace")
+    return text[1 : 1 + count].decode("latin-1")
 
 
 def _sheet_marks(stream: memoryview, at: int) -> Marks:

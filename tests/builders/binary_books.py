@@ -72,9 +72,13 @@ def xls(
     hidden: Mapping[str, int] | None = None,
     *,
     locked: bool = False,
+    stated_rows: int | None = None,
 ) -> bytes:
-    """A BIFF8 workbook; `hidden`: 1 for hidden, 2 for very hidden."""
-    bodies = {name: _xls_sheet(cells) for name, cells in sheets.items()}
+    """A BIFF8 workbook; `hidden`: 1 for hidden, 2 for very hidden.
+
+    `stated_rows`: how many rows of 200 columns each sheet says that it has.
+    """
+    bodies = {name: _xls_sheet(cells, stated_rows) for name, cells in sheets.items()}
     start = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 1996, 0, 6))
     if locked:
         start += _biff(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
@@ -95,8 +99,10 @@ def _biff(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def _xls_sheet(cells: Mapping[tuple[int, int], Cell]) -> bytes:
+def _xls_sheet(cells: Mapping[tuple[int, int], Cell], stated_rows: int | None) -> bytes:
     parts = [_biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 1996, 0, 6))]
+    if stated_rows is not None:
+        parts.append(_biff(0x0200, struct.pack("<IIHHH", 0, stated_rows, 0, 200, 0)))
     for (row, column), value in sorted(cells.items()):
         place = struct.pack("<HHH", row, column, 0)
         match value:

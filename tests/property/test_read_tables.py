@@ -126,16 +126,20 @@ cells = st.one_of(words, lines).map(
 
 @settings(deadline=None)
 @given(table=tables(cells))
-def test_workbooks_of_every_kind(table: list[list[str]]) -> None:
+def test_xlsx(table: list[list[str]]) -> None:
+    (sheet,) = read_workbook(xlsx({"A": table}), "a").sheets
+    assert raw(sheet) == table
+
+
+@settings(deadline=None, max_examples=10)  # Each is read in a process of its own.
+@given(table=tables(cells))
+def test_the_other_workbooks(table: list[list[str]]) -> None:
     by_place = {
         (row, column): value
         for row, values in enumerate(table)
         for column, value in enumerate(values)
         if value
     }
-    protected = [[f"'{v}" if v.startswith("=") else v for v in row] for row in table]
-    assert protected == table, "no cell begins with the sign of formulas"
-    contents = [xlsx({"A": table}), ods({"A": table}), xls({"A": by_place}), xlsb({"A": by_place})]
-    for content in contents:
+    for content in (ods({"A": table}), xls({"A": by_place}), xlsb({"A": by_place})):
         (sheet,) = read_workbook(content, "a").sheets
         assert raw(sheet) == table

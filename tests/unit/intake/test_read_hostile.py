@@ -121,6 +121,21 @@ def test_an_xls_that_is_cut_off_is_refused(share: float) -> None:
     refused(content[: int(share * len(content))], "hỏng")
 
 
+def test_an_xls_that_asks_for_terabytes_ends_its_own_process_only() -> None:
+    """The reader sets aside as much memory as the sheet says that it needs."""
+    assert read_workbook(xls({"A": {(0, 0): 1.0}}, stated_rows=1), "a.xls").sheets[0].rows == [
+        [1.0]
+    ]
+    refused(xls({"A": {(0, 0): 1.0}}, stated_rows=0xFFFFFF00), "không đọc được")
+
+
+def test_merged_ranges_beyond_all_cells_are_clipped() -> None:
+    merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
+    cells = f'{HEAD}<row r="1"><c r="A1"><v>1</v></c></row></sheetData>{merged}'
+    (sheet,) = read_workbook(with_part(xlsx({"A": [["x"]]}), SHEET, cells), "a.xlsx").sheets
+    assert sheet.merges == ((0, 0, 301, 301),)
+
+
 def test_damaged_bytes_inside_an_archive_are_refused() -> None:
     content = bytearray(xlsx({"A": [[f"chữ {n}", n] for n in range(500)]}))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
