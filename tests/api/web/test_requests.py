@@ -72,7 +72,7 @@ async def test_a_page_that_no_list_reaches_is_refused(api: httpx.AsyncClient, pa
         ("PATCH", "/api/v1/sites/any", "{", 400, "nội dung gửi lên không phải JSON đúng"),
         (
             "GET",
-            "/api/v1/plans/any/difference",
+            "/api/v1/plans/any/difference?from=0",
             None,
             400,
             "Yêu cầu không đọc được: thiếu tham số “to”.",
