@@ -46,8 +46,9 @@ async def check_rows(rows: list[StagedRow], form: Form, *, lock: bool) -> None:
         for row in own:
             row.key = entity.key_of(row.values)
         _refuse_twice(own, entity)
-        for row in own:
-            _check_dates(row)
+        if entity.dated:
+            for row in own:
+                _check_dates(row)
         await _check_references(own, entity, references.get(entity.name, {}), kept, dropped)
         if entity.name == "occupancy":
             await _check_building_of_site(own, rows)
@@ -113,16 +114,18 @@ async def _check_references(
         if target != entity.name:
             inside, refused = kept.get(target, set()), dropped.get(target, set())
             stored = await ENTITIES[target].stored(named - inside)
+            present = inside | set(stored)
             for row in rows:
-                _check_reference(row, field, target, inside | set(stored), refused)
+                _check_reference(row, field, target, present, refused)
             continue
         stored = await entity.stored(named)
         while True:  # A refused row may be what another one needs.
             before = sum(row.refused for row in rows)
             inside = {row.key for row in rows if not row.refused}
             refused = {row.key for row in rows if row.refused}
+            present = inside | set(stored)
             for row in rows:
-                _check_reference(row, field, target, inside | set(stored), refused)
+                _check_reference(row, field, target, present, refused)
             if sum(row.refused for row in rows) == before:
                 break
 
@@ -188,7 +191,7 @@ async def _compare(rows: list[StagedRow], entity: Entity, *, lock: bool) -> None
             row.outcome = Outcome.WAITING if held else Outcome.REFUSED
             continue
         row.before = stored.get(row.key)
-        own = {name: value for name, value in row.values.items() if name in entity.fields}
+        own = {name: value for name, value in row.values.items() if name in entity.blank}
         if row.before is None:
             _make_new(row, entity, own)
             continue
@@ -204,8 +207,8 @@ async def _compare(rows: list[StagedRow], entity: Entity, *, lock: bool) -> None
 
 
 def _make_new(row: StagedRow, entity: Entity, own: dict[str, Any]) -> None:
-    values = {name: own.get(name, entity.defaults.get(name)) for name in entity.fields}
-    missing = [name for name in _needed(entity) if values[name] is None]
+    values = {**entity.blank, **own}
+    missing = [name for name in entity.needed if values[name] is None]
     if row.waits:
         row.outcome = Outcome.WAITING
         row.changes = {name: (None, value) for name, value in values.items() if value is not None}
@@ -225,12 +228,6 @@ def _make_new(row: StagedRow, entity: Entity, own: dict[str, Any]) -> None:
     row.record = entity.record(**values)
     row.outcome = Outcome.NEW
     row.changes = {name: (None, value) for name, value in values.items() if value is not None}
-
-
-def _needed(entity: Entity) -> list[str]:
-    """Return the fields that the record's type does not let be empty."""
-    types = entity.record.__annotations__
-    return [name for name in entity.fields if "None" not in str(types[name])]
 
 
 def _differences(before: Any, after: Any) -> dict[str, tuple[Any, Any]]:

@@ -6,8 +6,9 @@ What the column itself does not tell is asked once for the whole column or sheet
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from app.intake.answers import MoneyUnit, Option
 from app.intake.dates import is_open, may_be_swapped, order_in_words, order_of, read_date
@@ -31,6 +32,7 @@ class Reading:
         unit: đồng in one of its amounts, None while that is a question.
         day_first: whether 05/12 is 5 December, None while that is a question.
         swapped: whether a program may have swapped days and months of its date cells.
+        known: texts that were read without a problem, and as what.
     """
 
     index: int
@@ -40,6 +42,7 @@ class Reading:
     unit: int | None = 1
     day_first: bool | None = True
     swapped: bool = False
+    known: dict[str, Any] = field(default_factory=dict)
 
 
 def readings_of(

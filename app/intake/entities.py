@@ -49,6 +49,22 @@ class Entity:
         """The fields of the record."""
         return tuple(each.name for each in fields(self.record))
 
+    @cached_property
+    def blank(self) -> Mapping[str, Any]:
+        """Every field with its default, None where it has none."""
+        return {name: self.defaults.get(name) for name in self.fields}
+
+    @property
+    def dated(self) -> bool:
+        """Whether its records hold from one day to another."""
+        return "valid_from" in self.blank or "from_date" in self.blank
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The fields that the record's type does not let be empty."""
+        types = self.record.__annotations__
+        return tuple(name for name in self.fields if "None" not in str(types[name]))
+
     def key_of(self, values: Mapping[str, Any]) -> Any:
         """Return the key by which `stored` names a record with these values."""
         key = tuple(values.get(name) for name in self.key_fields)
@@ -93,6 +109,8 @@ ENTITIES: Mapping[str, Entity] = {
 
 def name_of(key: Any) -> str:
     """Return how a record with this key is named in change sets and origins."""
+    if isinstance(key, str) and len(key) <= 64:
+        return key
     return record_name(key if isinstance(key, tuple) else (key,))
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
+from app.intake.collection import without_collection
 from app.intake.column_questions import ask_columns
 from app.intake.columns import NUMBER_TYPES
 from app.intake.compose import compose_general
@@ -161,9 +162,10 @@ async def prepare(
         unit_key(province, 2025)
     inquiry = Inquiry(answers or Answers(), leave_open=leave_open)
     _tell(progress, 0, "Đọc tệp")
-    workbook = await asyncio.to_thread(
-        read_workbook, content, file_name, sheets=inquiry.answers.sheets
-    )
+    with without_collection():
+        workbook = await asyncio.to_thread(
+            read_workbook, content, file_name, sheets=inquiry.answers.sheets
+        )
     workbook = as_it_was(workbook, content)
     _tell(progress, 1, "Tìm bảng và đọc giá trị")
     key, confidence = inquiry.answers.form or form, None
@@ -179,7 +181,8 @@ async def prepare(
         )
     known = load_form(key)
     saved = await saved_mappings(known.key, sender)
-    prepared = await asyncio.to_thread(_prepare, workbook, known, inquiry, sheet, saved)
+    with without_collection():
+        prepared = await asyncio.to_thread(_prepare, workbook, known, inquiry, sheet, saved)
     return replace(prepared, confidence=confidence, province=province)
 
 
@@ -196,6 +199,13 @@ async def judge(
         lock: whether to hold the records of the register until the open transaction ends.
         dry_run: what the report says of it.
     """
+    with without_collection():
+        return await _judge(prepared, lock, dry_run, progress)
+
+
+async def _judge(
+    prepared: Prepared, lock: bool, dry_run: bool, progress: Tell | None
+) -> Examination:
     inquiry = prepared.inquiry
     rows, left_out = prepared.rows, 0
     if prepared.form is not None:

@@ -6,7 +6,7 @@ The steps are modules of the same names: read → find_table → mapping → sta
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -314,6 +314,28 @@ class Table:
         return f"{self.sheet}!{self.range}"
 
 
+class RowPlaces(Mapping[str, str]):
+    """Field → cell of one row ("F199"), made from the letters that all rows of a table share."""
+
+    __slots__ = ("_letters", "_number")
+
+    def __init__(self, letters: Mapping[str, str], number: int) -> None:
+        self._letters = letters
+        self._number = number
+
+    def __getitem__(self, field_name: str) -> str:
+        return f"{self._letters[field_name]}{self._number}"
+
+    def __contains__(self, field_name: object) -> bool:
+        return field_name in self._letters
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+
 @dataclass(slots=True)
 class StagedRow:
     """One row on its way into the register.
@@ -335,8 +357,8 @@ class StagedRow:
     row: int
     cells: dict[str, Any]
     values: dict[str, Any]
-    places: dict[str, str]
-    headers: dict[str, str]
+    places: Mapping[str, str]
+    headers: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
     blocked: bool = False
     key: Any = None

@@ -41,6 +41,7 @@ def build_report(
     stated: Mapping[str, Mapping[str, Decimal]],
 ) -> ImportReport:
     """Return the report of an examination that is not committed."""
+    by_table = _by_table(tables, rows)
     return ImportReport(
         form="" if form is None else form.key,
         form_title="" if form is None else form.title,
@@ -52,7 +53,7 @@ def build_report(
         committed=False,
         import_id=None,
         counts=count_rows(rows, left_out),
-        tables=tuple(_table_summary(table, rows) for table in tables),
+        tables=tuple(_table_summary(table, by_table[table.table.key]) for table in tables),
         rows=tuple(_row_summary(row) for row in rows),
         problems=tuple(problems),
         questions=tuple(questions),
@@ -60,7 +61,9 @@ def build_report(
         control_totals=tuple(
             total
             for table in tables
-            for total in control_totals(table, rows, stated.get(table.table.key, {}))
+            for total in control_totals(
+                table, by_table[table.table.key], stated.get(table.table.key, {})
+            )
         ),
         sheets=_sheet_summaries(workbook, tables),
     )
@@ -80,10 +83,9 @@ def count_rows(rows: Iterable[StagedRow], left_out: int = 0) -> Counts:
 
 
 def control_totals(
-    found: FoundTable, rows: Iterable[StagedRow], stated: Mapping[str, Decimal]
+    found: FoundTable, own: Sequence[StagedRow], stated: Mapping[str, Decimal]
 ) -> list[ControlTotal]:
     """Return rows, m² and đồng of a table against what of it stands in the register afterwards."""
-    own = _rows_of(found, rows)
     totals = [_total(found, own, None, "Số dòng", "rows")]
     for column in found.mapping.columns.values():
         if column.type in _SUMMED:
@@ -92,12 +94,19 @@ def control_totals(
     return totals
 
 
-def _rows_of(found: FoundTable, rows: Iterable[StagedRow]) -> list[StagedRow]:
-    sheet, entity = found.table.sheet, found.form.entity
-    numbers = {row.number for row in found.table.rows}
-    return [
-        row for row in rows if row.entity == entity and row.sheet == sheet if row.row in numbers
-    ]
+def _by_table(
+    tables: Sequence[FoundTable], rows: Iterable[StagedRow]
+) -> dict[str, list[StagedRow]]:
+    """Return the rows of each table, by its key."""
+    of_sheet: dict[tuple[str, str], list[StagedRow]] = {}
+    for row in rows:
+        of_sheet.setdefault((row.sheet, row.entity), []).append(row)
+    found = {}
+    for table in tables:
+        numbers = {row.number for row in table.table.rows}
+        own = of_sheet.get((table.table.sheet, table.form.entity), [])
+        found[table.table.key] = [row for row in own if row.row in numbers]
+    return found
 
 
 def _total(
@@ -127,9 +136,8 @@ def _amount(row: StagedRow, field: str) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(value or 0)
 
 
-def _table_summary(found: FoundTable, rows: list[StagedRow]) -> TableSummary:
+def _table_summary(found: FoundTable, own: list[StagedRow]) -> TableSummary:
     table = found.table
-    own = _rows_of(found, rows)
     last = max((row.number for row in table.rows), default=table.header_to)
     return TableSummary(
         sheet=table.sheet,

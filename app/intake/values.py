@@ -93,7 +93,9 @@ def is_blank(value: CellValue | None) -> bool:
     if not isinstance(value, str):
         return False
     text = value.strip()
-    return len(text) <= _LONGEST_MISSING and _says_nothing(text)
+    if len(text) > _LONGEST_MISSING or text[-1:].isdecimal():
+        return False
+    return _says_nothing(text)
 
 
 @lru_cache(maxsize=65_536)

@@ -31,6 +31,8 @@ _WITHOUT_MARKS = _WithoutMarks()
 
 def tidy(text: str) -> str:
     """Return `text` in NFC, with runs of white space as one space and none at the ends."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
