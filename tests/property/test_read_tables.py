@@ -27,13 +27,14 @@ anything = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"], exclude_characters="\ufeff\ufffe"),
     max_size=12,
 )
+filled = words.map(str.strip).filter(bool)
 lines = st.text(LETTERS + '\n",;|\t', max_size=14)
 
 
 def tables(
     cells: st.SearchStrategy[str],
     least_columns: int = 1,
-    last_row: st.SearchStrategy[str] = words,
+    last_row: st.SearchStrategy[str] = filled,
 ) -> st.SearchStrategy[list[list[str]]]:
     """Tables whose last row and column are not blank, since those are trimmed."""
 
