@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from litestar import Request, get
 from litestar.params import FromPath, FromQuery
@@ -13,9 +13,13 @@ from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 from app.maps import service
 from app.maps.service import MapOfPlan
 from app.web.assets import STATIC_FOLDER, static_url
+from app.web.base_map import allow_base_map, configured_base_map
 from app.web.language import language_of
-from app.web.security import content_security_policy, nonce_of
+from app.web.security import nonce_of
 from app.web.templating import page
+
+if TYPE_CHECKING:  # Folium takes a second to load: the page does it, not the start
+    from app.maps.page import BaseMap
 
 _CLIENT = "map/plan_map.js"
 
@@ -30,7 +34,7 @@ async def plan_map_page(
     from app.maps.page import VIET_NAM, plan_map
 
     found = await service.map_of_plan(code, revision)
-    base_map: str | None = request.app.state.settings.base_map
+    base_map = configured_base_map(request)
     parts = plan_map(
         _addresses(found, base_map),
         found.catalogue.dispositions.values(),
@@ -40,15 +44,14 @@ async def plan_map_page(
         centre=found.centre or VIET_NAM,
     )
     answer = page(request, "map.html", plan=found.plan, revision=found.revision, map=parts)
-    if base_map:
-        answer.headers["Content-Security-Policy"] = _policy(nonce_of(request), base_map)
+    allow_base_map(answer, request, base_map)
     return answer
 
 
 HANDLERS = (plan_map_page,)
 
 
-def _addresses(found: MapOfPlan, base_map: str | None) -> Any:
+def _addresses(found: MapOfPlan, base_map: BaseMap | None) -> Any:
     from app.maps.page import MapAddresses
 
     plan = f"/api/v1/plans/{quote(found.plan.code)}/revisions/{found.revision}"
@@ -72,12 +75,3 @@ def _modules() -> dict[str, str]:
     """Return the map's modules: address by which they import each other → with its hash."""
     names = sorted(file.name for file in (STATIC_FOLDER / "map").glob("*.js"))
     return {f"/static/map/{name}": static_url(f"map/{name}") for name in names}
-
-
-def _policy(nonce: str, base_map: str) -> str:
-    """Return the content policy with the images of the base map that the province configured."""
-    address = urlsplit(base_map.replace("{s}", "*"))
-    if not address.netloc:
-        return content_security_policy(nonce)
-    origin = f"{address.scheme or 'http'}://{address.netloc}"
-    return content_security_policy(nonce).replace("img-src 'self'", f"img-src 'self' {origin}")
