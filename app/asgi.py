@@ -27,7 +27,12 @@ from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
-from app.plans.api import BaselineController, DispositionController, PlanController
+from app.plans.api import (
+    BaselineController,
+    ComparisonController,
+    DispositionController,
+    PlanController,
+)
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -50,6 +55,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         AppendixImportController,
         BaselineController,
+        ComparisonController,
         DispositionController,
         ExportController,
         ImportController,
