@@ -29,7 +29,12 @@ from app.jobs.worker import background_worker
 from app.maps.api import MapController
 from app.maps.tile_files import open_tile_file
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
-from app.plans.api import BaselineController, DispositionController, PlanController
+from app.plans.api import (
+    BaselineController,
+    ComparisonController,
+    DispositionController,
+    PlanController,
+)
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -53,6 +58,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixImportController,
         BaselineController,
         CheckController,
+        ComparisonController,
         DispositionController,
         ExportController,
         ImportController,

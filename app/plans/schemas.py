@@ -14,6 +14,7 @@ from app.plans.model import (
     AssignAsset,
     AssignStaff,
     BaselineSummary,
+    Change,
     Decide,
     Move,
     Place,
@@ -21,6 +22,7 @@ from app.plans.model import (
     PlanSummary,
     Several,
     Step,
+    Touched,
     changes_of,
     placement_order,
 )
@@ -58,6 +60,15 @@ class PlanIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     baseline: int
     note: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
     norms_on: date | None = None
+
+
+class CopyIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A copy of a plan as a scenario: its moves up to a revision, by default all."""
+
+    code: str
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    revision: int | None = None
+    note: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
 
 
 class PlanOut(msgspec.Struct, kw_only=True):
@@ -103,6 +114,34 @@ class MoveOut(msgspec.Struct, kw_only=True):
     revertible: bool
     blocked_by: list[int]
     parts: int
+
+
+class PartOut(msgspec.Struct, kw_only=True):
+    """One change of a step, with the sentence that tells it; `index` counts from 0."""
+
+    index: int
+    kind: str
+    step: dict[str, Any]
+    sentence: str
+
+
+class TouchedOut(msgspec.Struct, kw_only=True):
+    """Codes of what a move changed something about, in order."""
+
+    sites: list[str]
+    agencies: list[str]
+    staff: list[str]
+    assets: list[str]
+
+
+class MoveEventOut(msgspec.Struct, kw_only=True):
+    """A move as those who follow the plan are told of it."""
+
+    revision: int
+    kind: str
+    sentence: str
+    made_by: str
+    touched: TouchedOut
 
 
 class RevisionOut(msgspec.Struct, kw_only=True):
@@ -210,6 +249,32 @@ def move_out(
         revertible=counts and not blocked_by,
         blocked_by=list(blocked_by),
         parts=len(changes_of(move.step)) or 1,
+    )
+
+
+def part_out(index: int, change: Change, sentence: str) -> PartOut:
+    """Return one change of a step as it crosses HTTP."""
+    return PartOut(index=index, kind=KIND_OF[type(change)], step=_shown(change), sentence=sentence)
+
+
+def touched_out(touched: Touched) -> TouchedOut:
+    """Return what a move touched as it crosses HTTP."""
+    return TouchedOut(
+        sites=sorted(touched.sites),
+        agencies=sorted(touched.agencies),
+        staff=sorted(touched.staff),
+        assets=sorted(touched.assets),
+    )
+
+
+def move_event_out(move: Move, sentence: str, touched: Touched) -> MoveEventOut:
+    """Return a move as those who follow the plan are told of it."""
+    return MoveEventOut(
+        revision=move.revision,
+        kind=KIND_OF[type(move.step)],
+        sentence=sentence,
+        made_by=move.made_by,
+        touched=touched_out(touched),
     )
 
 
