@@ -27,6 +27,7 @@ from app.intake.session_api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
+from app.norms.api import NormController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
 from app.settings import Settings
@@ -59,6 +60,7 @@ def api_handlers() -> Sequence[Any]:
         JobController,
         MapController,
         MarkedFileController,
+        NormController,
         PlanController,
         UnitController,
         *AGENCY_HANDLERS,

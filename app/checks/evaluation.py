@@ -150,8 +150,8 @@ def carried_over(before: Evaluation, snapshot: Snapshot, affected: Affected) -> 
 def affected_by(before: Scene, after: Scene, touched: Touched) -> Affected:
     """Return what has to be looked at again when something was touched.
 
-    That is they themselves; the agencies that are placed at the sites, use them, or have staff or
-    assets there; the sites where the agencies are or were placed; and who inherits from whom.
+    That is: the sites and agencies themselves; the agencies that are or were placed at the sites,
+    or have staff or assets there; the sites that the agencies use today; who inherits from whom.
     """
     ground = after.ground
     all_sites = set(touched.sites)
@@ -165,8 +165,6 @@ def affected_by(before: Scene, after: Scene, touched: Touched) -> Affected:
             all_agencies.update(placement.agency for placement in scene.placements_at(site))
         all_agencies.update(ground.holders_at.get(site, ()))
     for agency in tuple(all_agencies):
-        for scene in (before, after):
-            all_sites.update(placement.site for placement in scene.placements_of(agency))
         all_sites.update(ground.sites_used_by.get(agency, ()))
         all_agencies.update(ground.followers_of.get(agency, ()))
         if (heir := ground.heir_of(agency)) is not None:
