@@ -12,12 +12,25 @@ export const NO_COMMUNE = 2 ** 16 - 1;
 export const PLACED = 1;
 export const ROUGH_POINT = 2;
 export const OCCUPIED = 4;
+export const UNKNOWN_AREA = 2 ** 32 - 1;
+export const UNKNOWN_DISTANCE = 2 ** 16 - 1;
+export const UNKNOWN_PERCENT = 2 ** 8 - 1;
 
 /** @typedef {{key: string, name: string, english: string, colour: string}} Disposition */
 /** @typedef {{name: string, english: string, colour: string}} Undecided */
 /** @typedef {{key: string, name: string}} SiteKind */
 /** @typedef {{code: string, name: string, lon: number | null, lat: number | null}} Commune */
-/** @typedef {{name: string, type: "i32" | "u16" | "u8", offset: number}} Column */
+/** @typedef {{name: string, type: "i32" | "u32" | "u16" | "u8", offset: number}} Column */
+
+/**
+ * @typedef {object} Measure a column that sites can be coloured by: value v is of the class with
+ *   low <= v < high
+ * @property {"kind" | "condition" | "value" | "utilisation" | "present_use" | "distance"} key
+ * @property {string} name
+ * @property {string} english
+ * @property {{key: string, name: string, english: string, colour: string, low: number,
+ *   high: number}[]} classes
+ */
 
 /**
  * @typedef {object} Sites
@@ -28,12 +41,19 @@ export const OCCUPIED = 4;
  * @property {Uint8Array} disposition 0 undecided, else index in `dispositions` plus 1
  * @property {Uint8Array} kind index in `kinds`
  * @property {Uint8Array} flags PLACED, ROUGH_POINT, OCCUPIED
+ * @property {Uint32Array} usable floor, m², or UNKNOWN_AREA
+ * @property {Uint16Array} distance to the commune's seat, 0.1 km, or UNKNOWN_DISTANCE
+ * @property {Uint8Array} condition index of its class
+ * @property {Uint8Array} value index of its class
+ * @property {Uint8Array} utilisation % of the floor that the plan allots, or UNKNOWN_PERCENT
+ * @property {Uint8Array} present_use the same on the baseline
  * @property {Disposition[]} dispositions
  * @property {SiteKind[]} kinds
+ * @property {Measure[]} measures
  * @property {Commune[]} communes
  */
 
-const ARRAYS = { i32: Int32Array, u16: Uint16Array, u8: Uint8Array };
+const ARRAYS = { i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array };
 
 /**
  * @param {ArrayBuffer} buffer
@@ -49,7 +69,7 @@ export function decodeSites(buffer) {
   const dictionary = JSON.parse(
     new TextDecoder().decode(new Uint8Array(buffer, HEADER_BYTES, start - HEADER_BYTES)),
   );
-  /** @type {Record<string, Int32Array | Uint16Array | Uint8Array>} */
+  /** @type {Record<string, Int32Array | Uint32Array | Uint16Array | Uint8Array>} */
   const columns = {};
   for (const { name, type, offset } of /** @type {Column[]} */ (dictionary.columns)) {
     columns[name] = new ARRAYS[type](buffer, start + offset, count);
@@ -60,6 +80,7 @@ export function decodeSites(buffer) {
       count,
       dispositions: dictionary.dispositions,
       kinds: dictionary.kinds,
+      measures: dictionary.measures,
       communes: dictionary.communes,
     })
   );
