@@ -88,6 +88,15 @@ def _fields(error: ValidationException) -> list[dict[str, Any]]:
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer an error as a problem detail; the exception handler of every `/api` route."""
     problem = problem_of(error, request.url.path)
-    if problem.status >= 500:
-        request.logger.error("internal error", exc_info=error)
+    log_failure(request, problem, error)
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE)
+
+
+def log_failure(request: Request[Any, Any, Any], problem: Problem, error: Exception) -> None:
+    """Log what the server failed at: one line for what we foresaw, else with its traceback."""
+    if problem.status < 500:
+        return
+    if isinstance(error, TrusoError):
+        request.logger.error("%s %s: %s", request.method, problem.instance, problem.detail)
+    else:
+        request.logger.error("internal error", exc_info=error)

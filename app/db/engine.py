@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from types import TracebackType
 from typing import Any
 
 import asyncpg
-from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from app.kernel.errors import ConfigurationError, TrusoError
 
@@ -39,11 +41,21 @@ class DatabaseUnavailableError(TrusoError):
 def _reached() -> Iterator[None]:
     try:
         yield
-    except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, OSError) as error:
-        raise DatabaseUnavailableError(
-            "Không kết nối được cơ sở dữ liệu; dữ liệu đã ghi vẫn còn nguyên. Người quản trị hãy "
-            "chạy lại Trụ Sở (truso serve), hoặc kiểm tra máy chủ PostgreSQL đang dùng."
-        ) from error
+    except (
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.InternalClientError,  # A connection that was lost a moment ago, used once more.
+        OSError,
+    ) as error:
+        raise _unavailable() from error
+
+
+def _unavailable() -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(
+        "Không kết nối được cơ sở dữ liệu; dữ liệu đã ghi vẫn còn nguyên. Trụ Sở đang thử khởi "
+        "động lại cơ sở dữ liệu kèm sẵn: hãy thử lại sau ít giây. Nếu vẫn lỗi, người quản trị "
+        "hãy chạy lại truso serve, hoặc kiểm tra máy chủ PostgreSQL đang dùng."
+    )
 
 
 @asynccontextmanager
@@ -69,6 +81,51 @@ async def open_engine(dsn: str, *, pool_size: int = 10) -> AsyncIterator[Postgre
         ENGINE.config = previous
 
 
+class _Transaction(PostgresTransaction):
+    """One that ends for good also where BEGIN, COMMIT or ROLLBACK fails.
+
+    Piccolo's stays the task's current transaction then, and keeps its connection.
+    """
+
+    async def begin(self) -> None:
+        """Begin, or give the connection back."""
+        try:
+            await super().begin()  # type: ignore[no-untyped-call]
+        except BaseException:
+            await self._give_back()
+            raise
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        try:
+            return bool(await super().__aexit__(exception_type, exception, traceback))
+        except BaseException as error:
+            if self.engine.current_transaction.get() is self:
+                gone = _is_gone(self.connection)
+                self.engine.current_transaction.reset(self.context)
+                await self._give_back()
+                if gone and isinstance(error, Exception):
+                    raise _unavailable() from error
+            raise
+
+    async def _give_back(self) -> None:
+        with contextlib.suppress(asyncpg.InterfaceError):  # The pool took it back by itself.
+            self.connection.terminate()
+        if self.engine.pool is not None:
+            await self.engine.pool.release(self.connection)
+
+
+def _is_gone(connection: asyncpg.Connection[asyncpg.Record]) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # The pool took it back when it was lost.
+        return True
+
+
 @asynccontextmanager
 async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     """Run the block in one transaction (joining the one that is open) and give its connection.
@@ -76,11 +133,11 @@ async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     A use case of a service is one such block: it commits as a whole, or nothing of it happened.
 
     Raises:
-        DatabaseUnavailableError: the server cannot be reached.
+        DatabaseUnavailableError: the server cannot be reached, or went away meanwhile.
     """
     async with AsyncExitStack() as stack:
         with _reached():
-            opened = await stack.enter_async_context(ENGINE.transaction())
+            opened = await stack.enter_async_context(_Transaction(ENGINE))
         yield opened.connection
 
 

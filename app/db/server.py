@@ -23,14 +23,16 @@ def database_server(
 ) -> Iterator[str]:
     """Give the DSN of the database: `database_url`, else that of the embedded server in `home`.
 
-    The embedded server is started (or joined) for as long as the block lasts.
+    The embedded server is started (or joined) for as long as the block lasts, and started again
+    should it crash meanwhile.
     """
     if database_url is not None:
         yield database_url
         return
-    from app.db.embedded import EmbeddedServer
+    from app.db.embedded import EmbeddedServer, kept_running
 
-    with EmbeddedServer(home, binaries=binaries) as address:
+    server = EmbeddedServer(home, binaries=binaries)
+    with server as address, kept_running(server):
         yield address.dsn(DATABASE_NAME)
 
 

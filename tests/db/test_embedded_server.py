@@ -20,7 +20,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from app.db.embedded import EmbeddedServer, EmbeddedServerError, ServerAddress
+from app.db.embedded import EmbeddedServer, EmbeddedServerError, ServerAddress, kept_running
 from app.db.embedded.place import find_place
 from app.db.embedded.processes import server_processes
 
@@ -450,6 +450,43 @@ def test_a_killed_server_of_a_killed_process_recovers(home: Path) -> None:
         os.kill(process.postmaster, signal.SIGKILL)
     with EmbeddedServer(home) as address:
         assert _sql(address, "SELECT id FROM site") == [7]
+
+
+def test_a_server_that_crashes_in_use_is_started_again_at_its_address(home: Path) -> None:
+    with EmbeddedServer(home) as address:
+        server = EmbeddedServer(home)
+        assert server.start() == address
+        assert not server.revive()
+        _sql(address, "CREATE TABLE site AS SELECT 7 AS id")
+        killed = _pid(server)
+        os.kill(killed, signal.SIGKILL)
+        assert server.revive()
+        assert not server.revive()
+        assert _sql(address, "SELECT id FROM site") == [7]
+        assert _pid(server) != killed
+        server.stop()
+
+
+def test_a_kept_server_runs_again_soon_after_every_crash(
+    directory: Path, copy_to: Callable[[Path], Path]
+) -> None:
+    # A home whose path is too long for a socket: that one lies elsewhere, and must not move.
+    home = directory / ("long" * 30) / "home"
+    home.parent.mkdir()
+    server = EmbeddedServer(copy_to(home))
+    with server as address, kept_running(server):
+        for count in range(2):
+            os.kill(_pid(server), signal.SIGKILL)
+            _wait_until(lambda: _answers(address))
+            _sql(address, f"CREATE TABLE site_{count} (id integer)")
+    assert not server.status().running
+
+
+def _answers(address: ServerAddress) -> bool:
+    try:
+        return _sql(address, "SELECT 1") == [1]
+    except (OSError, asyncpg.PostgresError):
+        return False
 
 
 def test_a_child_that_outlives_the_killed_postmaster_is_ended_before_recovery(

@@ -5,6 +5,7 @@ Standard library only, and quick to import; docs/decisions/0001-database.md says
 
 from app.db.embedded.address import ServerAddress, ServerStatus
 from app.db.embedded.errors import EmbeddedServerError
+from app.db.embedded.keeper import kept_running
 from app.db.embedded.server import EmbeddedServer
 
-__all__ = ["EmbeddedServer", "EmbeddedServerError", "ServerAddress", "ServerStatus"]
+__all__ = ["EmbeddedServer", "EmbeddedServerError", "ServerAddress", "ServerStatus", "kept_running"]

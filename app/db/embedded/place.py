@@ -230,7 +230,9 @@ def make_socket_directory(place: Place) -> Path:
 
     It is `socket` in the server's directory, or one in the system's directory for temporary
     files where that path is too long for a socket or has a comma (a DSN lists hosts by commas).
+    One that a crashed server had is made again under its name, since its users know it by that.
     """
+    last = place.socket_directory
     drop_socket_directory(place)
     directory = place.directory / "socket"
     if _fits(directory):
@@ -245,10 +247,20 @@ def make_socket_directory(place: Place) -> Path:
                 f"{place.home} is too long a path for a socket, and no short directory for "
                 "temporary files was found.\nSet TRUSO_HOME to a shorter path."
             )
-        directory = Path(tempfile.mkdtemp(prefix="truso-", dir=fitting[0]))
+        directory = _made_again(last) or Path(tempfile.mkdtemp(prefix="truso-", dir=fitting[0]))
     give(directory, place.account)
     record = {"server": str(place.directory), "socket": str(directory)}
     write_atomically(place.directory / "socket.json", json.dumps(record) + "\n")
+    return directory
+
+
+def _made_again(directory: Path | None) -> Path | None:
+    if directory is None or not _fits(directory):
+        return None
+    try:
+        directory.mkdir(mode=0o700)
+    except OSError:  # The name is taken by somebody else, or its parent is gone.
+        return None
     return directory
 
 

@@ -114,6 +114,33 @@ class EmbeddedServer:
                     f"The embedded server in {self.home} cannot be stopped: {error}"
                 ) from error
 
+    def revive(self) -> bool:
+        """Start the server anew if it has crashed while this process uses it; whether it had.
+
+        Its address stays what it was, so that who knows it simply connects again.
+
+        Raises:
+            EmbeddedServerError: it did not start again, or not at its address.
+        """
+        with self._mutex:
+            if self._used is None or self._runs(self._used[0]):
+                return False
+            place, address = self._used
+            try:
+                with locks.exclusive(self._lock):
+                    # Another of its users may have been quicker.
+                    again = supervision.settled(place) or self._launch(place)
+            except OSError as error:
+                raise EmbeddedServerError(
+                    f"The embedded server in {self.home} cannot be started again: {error}"
+                ) from error
+            if again != address:
+                raise EmbeddedServerError(
+                    f"The embedded server in {self.home} had to move its socket.\n"
+                    "Stop truso and start it again."
+                )
+            return True
+
     def __enter__(self) -> ServerAddress:
         return self.start()
 
@@ -173,6 +200,15 @@ class EmbeddedServer:
         if self._given_binaries is not None:
             return given(self._given_binaries, place.account)
         return copied_from_wheel(place.directory)
+
+    @staticmethod
+    def _runs(place: Place) -> bool:
+        postmaster = read_postmaster(place.data)
+        return (
+            postmaster is not None
+            and is_running(postmaster.pid)
+            and locks.is_held(place.alive_lock)
+        )
 
     def _launch(self, place: Place) -> ServerAddress:
         confirm_place(place)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response
 
-from app.access.problems import Problem, problem_of, problem_response
+from app.access.problems import Problem, log_failure, problem_of, problem_response
 from app.web.language import mark
 from app.web.templating import page
 
@@ -63,8 +63,7 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
     if path == "/api" or path.startswith("/api/"):
         return problem_response(request, error)
     problem = problem_of(error, path)
-    if problem.status >= 500:
-        request.logger.error("internal error", exc_info=error)
+    log_failure(request, problem, error)
     return error_page(request, problem)
 
 

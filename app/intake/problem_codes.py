@@ -1,0 +1,76 @@
+"""The fixed taxonomy of problems, and how grave each is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a problem does to its row: refuses it, or lets it in and says so."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class ProblemCode(StrEnum):
+    """Every kind of problem that a report can name; imports/README.md words each."""
+
+    COLUMN_MISSING = "column-missing"
+    COLUMN_UNKNOWN = "column-unknown"
+    COLUMN_TWICE = "column-twice"
+    COLUMN_SIMILAR = "column-similar"
+    NO_ROWS = "no-rows"
+    SHEET_LEFT_OUT = "sheet-left-out"
+    ROW_UNCLEAR = "row-unclear"
+    REQUIRED = "required"
+    TOO_LONG = "too-long"
+    BAD_CODE = "bad-code"
+    FORMULA_FAILED = "formula-failed"
+    NOT_A_NUMBER = "not-a-number"
+    AMBIGUOUS_NUMBER = "ambiguous-number"
+    OUT_OF_RANGE = "out-of-range"
+    ROUNDED = "rounded"
+    NOT_A_DATE = "not-a-date"
+    NOT_IN_LIST = "not-in-list"
+    SUM_DIFFERS = "sum-differs"
+    DUPLICATE = "duplicate"
+    UNKNOWN_UNIT = "unknown-unit"
+    AMBIGUOUS_UNIT = "ambiguous-unit"
+    UNIT_CONFLICT = "unit-conflict"
+    UNIT_DERIVED = "unit-derived"
+    POINT_DERIVED = "point-derived"
+    UNKNOWN_RECORD = "unknown-record"
+    REFERS_TO_REFUSED = "refers-to-refused"
+    ADDRESS_RESOLVED = "address-resolved"
+    ADDRESS_AMBIGUOUS = "address-ambiguous"
+    ADDRESS_UNKNOWN = "address-unknown"
+    EDITED_SINCE = "edited-since"
+    STALE = "stale"
+    NOT_OF_PLAN = "not-of-the-plan"
+    MONEY_UNIT = "money-unit"
+    DATE_ORDER = "date-order"
+    DATE_SUSPECT = "date-suspect"
+    PARTIAL_DATE = "partial-date"
+    MARK = "mark"
+    CONVERTED = "converted"
+    RECORD_OPEN = "record-open"
+    DUPLICATE_LIKELY = "duplicate-likely"
+    DECODED = "decoded"
+    DECODING_DOUBTFUL = "decoding-doubtful"
+    LETTERS_LOST = "letters-lost"
+    FORMULA_VALUE = "formula-value"
+    TEXT_ENCODING = "text-encoding"
+
+
+class UnreadableError(Exception):
+    """A cell that does not say what its column asks for; `code` and words for the report."""
+
+    def __init__(
+        self, code: ProblemCode, expected: str, repair: str, candidates: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(expected)
+        self.code = code
+        self.expected = expected
+        self.repair = repair
+        self.candidates = candidates
