@@ -69,6 +69,16 @@ export class Api {
   }
 
   /**
+   * What turns the columns of the sites at one revision into those at another.
+   * @param {number} from
+   * @param {number} to
+   * @returns {Promise<import("../map/format.js").Changes>}
+   */
+  changes(from, to) {
+    return this._read(this._at(to, "sites-delta", { from: String(from) }));
+  }
+
+  /**
    * @param {number} page from 1
    * @param {number} size
    * @returns {Promise<{items: MoveOut[], total: number}>}

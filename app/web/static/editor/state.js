@@ -7,7 +7,7 @@
  */
 
 import { newKey, Refusal } from "./api.js";
-import { matchDelta, matchReload } from "./columns.js";
+import { bringTo } from "./columns.js";
 
 /** @typedef {import("../map/format.js").Sites} Sites */
 /** @typedef {import("../map/finder.js").Texts} Texts */
@@ -280,6 +280,12 @@ export class Editor extends EventTarget {
     this.emit("meters");
   }
 
+  /** Asks for all meters anew, where something else than a move has changed them. */
+  refreshMeters() {
+    this.meters.communes.clear();
+    return this.loadMeters();
+  }
+
   _anyCommune() {
     const first = this.sites.communes[0];
     return first ? this.keyOf(first.code) : null;
@@ -290,7 +296,7 @@ export class Editor extends EventTarget {
     const from = this.revision;
     if (answer.revision <= from) return; // a repeated answer
     const alone = answer.revision === from + 1;
-    await matchDelta(this, from, answer.revision);
+    await bringTo(this, answer.revision);
     this.revision = answer.revision;
     if (!alone) this.meters.communes.clear();
     this.meters.plan = answer.plan_meters;
@@ -310,8 +316,7 @@ export class Editor extends EventTarget {
    */
   async _goTo(revision, { touched, moves }) {
     const from = this.revision;
-    if (touched) await matchDelta(this, from, revision);
-    else await matchReload(this, revision);
+    await bringTo(this, revision);
     this.revision = revision;
     this.meters.communes.clear();
     this.meters.plan = [];
