@@ -24,7 +24,9 @@ _EDITOR_STYLES = (
     "map/map.css",
     "map/map_side.css",
     "editor/frame.css",
+    "editor/map_tools.css",
     "editor/panels.css",
+    "editor/inspector.css",
     "editor/table.css",
 )
 

@@ -164,7 +164,10 @@ export class Api {
     return this._read(`/api/v1/imports/origins?${query({ record: code, entity: "site" })}`);
   }
 
-  /** @returns {Promise<{legal_bases: import("./shapes.js").LegalBasis[]}>} */
+  /**
+   * @returns {Promise<{dispositions: import("./shapes.js").Disposition[],
+   *   legal_bases: import("./shapes.js").LegalBasis[]}>}
+   */
   catalogue() {
     return this._read("/api/v1/dispositions");
   }

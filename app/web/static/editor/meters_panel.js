@@ -8,7 +8,7 @@ import { tell } from "./words.js";
 /** @typedef {import("./state.js").Editor} Editor */
 /** @typedef {import("./shapes.js").Meter} Meter */
 
-const CONSERVED = "conserved"; // what the keys of meters that no move may change begin with
+const CONSERVED = "conservation"; // the family of meters that no move may change
 
 export class MetersPanel {
   /**
@@ -36,8 +36,8 @@ export class MetersPanel {
     const own = commune ? meters.communes.get(commune) : undefined;
     this._shown = new Map([["plan", meters.plan]]);
     for (const [key, each] of meters.communes) this._shown.set(key, each.meters);
-    const rows = meters.plan.filter(({ key }) => !key.startsWith(CONSERVED));
-    const conserved = meters.plan.filter(({ key }) => key.startsWith(CONSERVED));
+    const rows = meters.plan.filter(({ family }) => family !== CONSERVED);
+    const conserved = meters.plan.filter(({ family }) => family === CONSERVED);
     const name =
       own?.name ?? sites.communes.find(({ code }) => commune?.startsWith(`${code}@`))?.name ?? "";
     this.root.replaceChildren(

@@ -52,6 +52,7 @@
 /**
  * @typedef {object} Meter
  * @property {string} key
+ * @property {string} family
  * @property {string} name
  * @property {string} english
  * @property {"m2" | "count" | "vnd" | "km" | "share"} unit
@@ -185,6 +186,8 @@
 
 /** @typedef {{key: string, instrument: string, title: string, wording: string,
  *   verified: boolean}} LegalBasis */
+/** @typedef {{key: string, name: string, english: string, colour: string,
+ *   requires: string[]}} Disposition */
 
 /**
  * @typedef {object} Origin

@@ -5,8 +5,8 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
 
 /**
  * @typedef {object} Decision
- * @property {{name: string, english: string, colour: string, instrument: string, article: string,
- *   verified: boolean}} disposition
+ * @property {{key: string, name: string, english: string, colour: string, instrument: string,
+ *   article: string, verified: boolean}} disposition
  * @property {string | null} receiver
  * @property {string | null} new_use
  * @property {string | null} legal_basis
@@ -34,8 +34,8 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
  * @property {string | null} note
  * @property {string | null} data_note
  * @property {Decision | null} decision
- * @property {{agency: string, agency_name: string, place: string, area_m2: string | null,
- *   note: string | null}[]} placements
+ * @property {{agency: string, agency_name: string, building: string | null, place: string,
+ *   area_m2: string | null, note: string | null}[]} placements
  * @property {{code: string, name: string, grade: string | null, storeys: number | null,
  *   year_built: number | null, usable_floor_area_m2: string | null,
  *   residual_value: number | null, data_note: string | null}[]} buildings
