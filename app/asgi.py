@@ -27,6 +27,7 @@ from app.intake.session_api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
+from app.maps.tile_files import open_tile_file
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
 from app.settings import Settings
@@ -69,7 +70,12 @@ def api_handlers() -> Sequence[Any]:
 
 
 def create_app(settings: Settings, dsn: str) -> Litestar:
-    """Return the application on the database at `dsn`; it migrates the database when it starts."""
+    """Return the application on the database at `dsn`; it migrates the database when it starts.
+
+    Raises:
+        ConfigurationError: the file of the base map cannot be used.
+    """
+    base_map_file = settings.base_map_file and open_tile_file(settings.base_map_file)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -96,7 +102,9 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
             exclude_opt_key="skip_compression",  # for what is sent compressed already
         ),
         lifespan=[lifespan],
-        state=State({"actor": settings.actor, "settings": settings}),
+        state=State(
+            {"actor": settings.actor, "settings": settings, "base_map_file": base_map_file}
+        ),
         openapi_config=OpenAPIConfig(
             title="Trụ Sở",
             version="1",

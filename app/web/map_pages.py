@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from litestar import Request, get
 from litestar.params import FromPath, FromQuery
@@ -14,9 +14,13 @@ from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 from app.maps import service
 from app.maps.service import MapOfPlan
 from app.web.assets import STATIC_FOLDER, static_url
+from app.web.base_map import allow_base_map, configured_base_map
 from app.web.language import language_of
-from app.web.security import content_security_policy, nonce_of
+from app.web.security import nonce_of
 from app.web.templating import page
+
+if TYPE_CHECKING:  # Folium takes a second to load: the page does it, not the start
+    from app.maps.page import BaseMap
 
 _READER = ("map/plan_map.js", "openPlanMap")
 _EDITOR = ("editor/open.js", "openEditor")
@@ -41,7 +45,7 @@ async def plan_map_page(
     from app.maps.page import VIET_NAM, plan_map
 
     found = await service.map_of_plan(code, revision)
-    base_map: str | None = request.app.state.settings.base_map
+    base_map = configured_base_map(request)
     parts = plan_map(
         _addresses(found, base_map, _READER, ("map/map.css", "map/map_side.css"), ("map",)),
         found.catalogue.dispositions.values(),
@@ -51,7 +55,8 @@ async def plan_map_page(
         centre=found.centre or VIET_NAM,
     )
     answer = page(request, "map.html", plan=found.plan, revision=found.revision, map=parts)
-    return _with_policy(answer, nonce_of(request), base_map)
+    allow_base_map(answer, request, base_map)
+    return answer
 
 
 @get("/plans/{code:str}/edit", name="plan_editor", include_in_schema=False)
@@ -60,7 +65,7 @@ async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str])
     from app.maps.page import VIET_NAM, plan_map
 
     found = await service.map_of_plan(code)
-    base_map: str | None = request.app.state.settings.base_map
+    base_map = configured_base_map(request)
     addresses = _addresses(found, base_map, _EDITOR, _EDITOR_STYLES, ("map", "editor"))
     parts = plan_map(
         addresses,
@@ -82,7 +87,8 @@ async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str])
         modules=sorted(addresses.modules.values()),
         fetched_first=(addresses.sites, addresses.new_boundaries),
     )
-    return _with_policy(answer, nonce_of(request), base_map)
+    allow_base_map(answer, request, base_map)
+    return answer
 
 
 HANDLERS = (plan_map_page, plan_editor_page)
@@ -90,7 +96,7 @@ HANDLERS = (plan_map_page, plan_editor_page)
 
 def _addresses(
     found: MapOfPlan,
-    base_map: str | None,
+    base_map: BaseMap | None,
     client: tuple[str, str],
     styles: Sequence[str],
     folders: Sequence[str],
@@ -123,18 +129,3 @@ def _modules(folders: Sequence[str]) -> dict[str, str]:
         for file in (STATIC_FOLDER / folder).glob("*.js")
     )
     return {f"/static/{name}": static_url(name) for name in names}
-
-
-def _with_policy(answer: Template, nonce: str, base_map: str | None) -> Template:
-    if base_map:
-        answer.headers["Content-Security-Policy"] = _policy(nonce, base_map)
-    return answer
-
-
-def _policy(nonce: str, base_map: str) -> str:
-    """Return the content policy with the images of the base map that the province configured."""
-    address = urlsplit(base_map.replace("{s}", "*"))
-    if not address.netloc:
-        return content_security_policy(nonce)
-    origin = f"{address.scheme or 'http'}://{address.netloc}"
-    return content_security_policy(nonce).replace("img-src 'self'", f"img-src 'self' {origin}")

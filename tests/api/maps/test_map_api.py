@@ -14,11 +14,9 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from app.asgi import create_app
 from app.db.engine import copy_rows, fetch_value
 from app.plans.model import Step
 from app.plans.move_service import make_move
-from app.settings import read_settings
 from tests.builders.plan import CENTRE, hand_over, insert_plan, place
 from tests.builders.register import MUONG_CHANH, TO_HIEU
 
@@ -260,16 +258,3 @@ async def test_the_page_of_an_unknown_plan_is_not_found(plan: httpx.AsyncClient)
     answer = await plan.get("/plans/khong-co/map")
     assert answer.status_code == 404
     assert "khong-co" in answer.text
-
-
-async def test_the_base_map_that_the_province_chose_is_allowed_by_its_page_only(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await insert_plan()
-    monkeypatch.setenv("TRUSO_BASE_MAP", "http://tiles.son-la.local:8080/{z}/{x}/{y}.png")
-    transport = httpx.ASGITransport(app=create_app(read_settings(), database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        on_map = (await client.get("/plans/son-la/map")).headers["content-security-policy"]
-        elsewhere = (await client.get("/plans")).headers["content-security-policy"]
-    assert "img-src 'self' http://tiles.son-la.local:8080 data: blob:" in on_map
-    assert "http" not in elsewhere

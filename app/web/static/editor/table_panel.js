@@ -39,7 +39,7 @@ export class TablePanel {
     this.empty = el("p", { class: "empty" }, tell("noneFits"));
     this.grid = el(
       "div",
-      { class: "grid", role: "grid", tabindex: "0", id: "editor-grid", "aria-label": tell("sites"), "aria-multiselectable": "true" },
+      { class: "sites-grid", role: "grid", tabindex: "0", id: "editor-grid", "aria-label": tell("sites"), "aria-multiselectable": "true" },
       this.head,
       this.body,
       this.empty,
