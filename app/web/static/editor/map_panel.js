@@ -282,7 +282,14 @@ export class MapPanel {
     this._notices.add(noticeOf(data));
     this._notices.delete("");
     const notice = required("map-notice");
-    notice.textContent = [...this._notices].join(" ");
+    notice.replaceChildren(
+      el("span", {}, [...this._notices].join(" ")),
+      el(
+        "button",
+        { type: "button", class: "plain", "aria-label": tell("close"), click: () => (notice.hidden = true) },
+        "✕",
+      ),
+    );
     notice.hidden = this._notices.size === 0;
     for (const source of data.truso.sources) this._sources.add(source);
     if (this._sources.size) this.map.attributionControl?.removeAttribution(this._attribution);

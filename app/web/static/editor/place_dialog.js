@@ -18,8 +18,15 @@ export async function askToPlace(editor, carried, site) {
   const space = await attempt(() => editor.api.space(editor.revision, code));
   if (!space) return;
   const seen = editor.revision;
-  const missing = Math.max(0, Number(carried.needed ?? 0) - Number(carried.allotted ?? 0));
-  const free = Number(space.free_m2 ?? 0);
+  /** What the agency has in this very place, which the new placement replaces. @param {string} where */
+  const replaced = (where) =>
+    Number(
+      carried.placements.find((each) => each.site === code && (each.building ?? "") === where)
+        ?.area_m2 ?? 0,
+    );
+  const elsewhere = Number(carried.allotted ?? 0) - replaced("");
+  const missing = Math.max(0, Number(carried.needed ?? 0) - elsewhere);
+  const free = Number(space.free_m2 ?? 0) + replaced("");
   const offered = missing > 0 && free > 0 ? Math.min(missing, free) : missing;
   const amount = /** @type {HTMLInputElement} */ (
     el("input", { id: "place-area", inputmode: "decimal", autocomplete: "off", value: offered ? writeArea(offered.toFixed(2)) : "" })
@@ -44,9 +51,10 @@ export async function askToPlace(editor, carried, site) {
     }
     const chosen = space.buildings.find((each) => each.building === building.value) ?? space;
     const mine = Number(given ?? 0);
-    const here = Number(chosen.allotted_m2 ?? 0) + mine;
+    const gone = replaced(building.value);
+    const here = Number(chosen.allotted_m2 ?? 0) - gone + mine;
     const room = chosen.usable_m2 === null ? null : Number(chosen.usable_m2);
-    const all = Number(carried.allotted ?? 0) + mine;
+    const all = Number(carried.allotted ?? 0) - gone + mine;
     outcome.replaceChildren(
       el("p", {}, tell("outcomeAgency", { area: whole(all), needed: area(carried.needed) })),
       areaBar({ needed: carried.needed, allotted: String(all) }),
@@ -92,7 +100,8 @@ export async function askToPlace(editor, carried, site) {
               },
               { seen },
             );
-            if (done) settle(editor, carried, given);
+            const had = Number(carried.allotted ?? 0) - replaced(building.value);
+            if (done) settle(editor, carried, had + Number(given ?? 0), given !== null);
             return true;
           } catch (error) {
             dialog.say(wordsOf(error));
@@ -112,13 +121,13 @@ export async function askToPlace(editor, carried, site) {
  * Puts the agency down; where it still lacks room, offers to place the rest.
  * @param {import("./state.js").Editor} editor
  * @param {import("./state.js").Carried} carried
- * @param {string | null} given m²
+ * @param {number} allotted m², by now
+ * @param {boolean} measured whether an area was given
  */
-function settle(editor, carried, given) {
+function settle(editor, carried, allotted, measured) {
   editor.carry(null);
-  const allotted = Number(carried.allotted ?? 0) + Number(given ?? 0);
   const missing = Number(carried.needed ?? 0) - allotted;
-  if (given === null || missing < 0.01) return;
+  if (!measured || missing < 0.01) return;
   notify(tell("stillShort", { name: carried.name, area: whole(missing) }), {
     act: {
       words: tell("placeRest"),

@@ -34,7 +34,7 @@ import { bringTo } from "./columns.js";
  */
 
 /** @typedef {{agency: string, name: string, needed: string | null, allotted: string | null,
- *   unit: string}} Carried an agency on its way to a site */
+ *   placements: import("./shapes.js").TrayPlacement[]}} Carried an agency on its way to a site */
 
 const LENIENT = new Set(["decide", "withdraw", "place", "displace", "several"]);
 

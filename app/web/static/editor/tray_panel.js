@@ -138,7 +138,7 @@ export class TrayPanel {
     const sorted = [...agencies].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
     const list = el("ul", { class: "agencies" });
     const fill = () => {
-      if (!list.childElementCount) list.append(...sorted.map((each) => this._agency(each, commune)));
+      if (!list.childElementCount) list.append(...sorted.map((each) => this._agency(each)));
     };
     const details = el(
       "details",
@@ -167,18 +167,15 @@ export class TrayPanel {
     return details;
   }
 
-  /**
-   * @param {TrayAgency} agency
-   * @param {TrayCommune} commune
-   */
-  _agency(agency, commune) {
+  /** @param {TrayAgency} agency */
+  _agency(agency) {
     const { editor } = this;
     const carried = {
       agency: agency.agency,
       name: agency.name,
       needed: agency.needed_m2,
       allotted: agency.allotted_m2,
-      unit: commune.unit,
+      placements: agency.placements,
     };
     const card = el(
       "button",
