@@ -28,6 +28,7 @@ from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
 from app.maps.tile_files import open_tile_file
+from app.norms.api import NormController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import BaselineController, DispositionController, PlanController
 from app.settings import Settings
@@ -60,6 +61,7 @@ def api_handlers() -> Sequence[Any]:
         JobController,
         MapController,
         MarkedFileController,
+        NormController,
         PlanController,
         UnitController,
         *AGENCY_HANDLERS,
