@@ -32,6 +32,7 @@ _EDITOR_STYLES = (
     "editor/panels.css",
     "editor/inspector.css",
     "editor/table.css",
+    "editor/phone.css",
 )
 
 

@@ -68,6 +68,7 @@ export class Inspector {
     if (index === null || !editor.texts) {
       this._asked++;
       this.form = null;
+      this.root.removeAttribute("data-site");
       this.root.replaceChildren(el("p", { class: "empty-state" }, tell(editor.readOnly ? "chooseToRead" : "chooseSite")));
       return;
     }
@@ -139,6 +140,16 @@ export class Inspector {
           el("h2", { tabindex: "-1" }, site.name),
           el("p", { class: "panel-code" }, site.code, " · ", site.kind_name),
           el("p", { class: "panel-code" }, site.address_new ?? site.address_old ?? ""),
+          el(
+            "button",
+            {
+              type: "button",
+              class: "plain inspector-close",
+              "aria-label": tell("close"),
+              click: () => this.editor.focusOn(null),
+            },
+            "✕",
+          ),
         ),
         this._others(index),
         el("div", { class: "carry-here" }),

@@ -98,6 +98,9 @@ export class MetersPanel {
       { class: "figure", "data-value": String(meter.value ?? "") },
       moved ? el("span", { class: `moved${better}` }, moved) : null,
       figure(meter.value, meter.unit),
+      meter.needed === null
+        ? null
+        : el("span", { class: "needed" }, ` / ${figure(meter.needed, meter.unit)}`),
     );
   }
 

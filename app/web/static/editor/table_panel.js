@@ -45,7 +45,7 @@ export class TablePanel {
       this.empty,
     );
     root.append(this.grid);
-    const widths = [TICK, ...this.columns.map(({ width }) => width)];
+    const widths = [editor.readOnly ? 0 : TICK, ...this.columns.map(({ width }) => width)];
     this.grid.style.setProperty("--tracks", widths.map((width) => `${width}rem`).join(" "));
     this.grid.style.setProperty("--width", `${widths.reduce((sum, width) => sum + width)}rem`);
     this.grid.addEventListener("scroll", () => this.draw());

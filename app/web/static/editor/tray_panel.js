@@ -24,6 +24,7 @@ export class TrayPanel {
    */
   constructor(editor, root, letDrag) {
     this.editor = editor;
+    this.root = root;
     this.letDrag = letDrag;
     /** @type {Map<string, TrayCommune>} */
     this.communes = new Map();
@@ -43,7 +44,7 @@ export class TrayPanel {
     editor.on("commune", () => {
       if (editor.commune) this._open = new Set([editor.commune]);
       this.draw();
-      this.list.querySelector("[open]")?.scrollIntoView({ block: "nearest" });
+      this._reveal(this.list.querySelector("[open]"));
     });
     editor.on("carry", () => this._markCarried());
     editor.on(
@@ -69,6 +70,13 @@ export class TrayPanel {
       for (const each of communes) this.communes.set(each.unit, each);
     }
     this.draw();
+  }
+
+  /** Scrolls the panel, never the page. @param {Element | null} part */
+  _reveal(part) {
+    if (!part) return;
+    const { top } = this.root.getBoundingClientRect();
+    this.root.scrollTop += part.getBoundingClientRect().top - top - 8;
   }
 
   /** @param {string} agency its code */
