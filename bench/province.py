@@ -16,7 +16,8 @@ from app.estate.store import save_buildings, save_occupancies, save_sites
 from app.intake.sample import SampleRegister, synthetic_register
 from app.people.service import load_titles
 from app.people.store import save_staff
-from app.plans.service import create_plan, freeze_baseline
+from app.plans.baseline_service import freeze_baseline
+from app.plans.service import create_plan
 from app.units.package import read_package
 from app.units.service import load_units
 

@@ -2,7 +2,8 @@
 
 A plan's ETag is its revision. A move needs it in If-Match (428 without, 412 with the moves made
 since where the plan has gone on) and may carry an Idempotency-Key, under which a repeated request
-gets the move that was made and makes none.
+gets the move that was made and makes none. `Prefer: handling=lenient` (RFC 7240) lets a late move
+that meets no other be made all the same.
 """
 
 from typing import Annotated, Any
@@ -12,9 +13,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.access.preconditions import etag, required_version
+from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
 from app.kernel import clock
-from app.plans import service
+from app.plans import baseline_service, move_service, service
 from app.plans.dispositions import catalogue
 from app.plans.schemas import (
     BaselineIn,
@@ -25,13 +26,12 @@ from app.plans.schemas import (
     PlanIn,
     PlanOut,
     RevisionOut,
-    StepIn,
     baseline_out,
     difference_out,
     plan_out,
     revision_out,
-    step_of,
 )
+from app.plans.step_schemas import StepIn, step_of
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
@@ -72,6 +72,7 @@ class PlanController(Controller):
             data.baseline,
             actor_of(request),
             note=data.note,
+            norms_on=data.norms_on,
         )
         return Response(
             plan_out(plan),
@@ -89,27 +90,29 @@ class PlanController(Controller):
     async def make_move(
         self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
     ) -> Response[MoveOut]:
-        """Make a move: decide, withdraw, place, displace, undo or redo, by `kind`.
+        """Make a move, by `kind`; the new revision is in the ETag.
 
-        The new revision is in the ETag.
+        With `Prefer: handling=lenient`, a move on a revision that is no longer the latest is put on
+        top of the moves since, where it touches nothing that they touched.
         """
-        move = await service.make_move(
+        seen = required_version(request)
+        lenient = prefers_lenient(request)
+        move = await move_service.make_move(
             code,
             step_of(data),
-            seen_revision=required_version(request),
+            seen_revision=seen,
             actor=actor_of(request),
             reason=data.reason,
             idempotency_key=request.headers.get("idempotency-key"),
+            lenient=lenient,
         )
-        snapshot = await service.load_snapshot(code, move.revision)
-        return Response(
-            service.told(snapshot, [move])[0],
-            status_code=201,
-            headers={
-                "ETag": etag(move.revision),
-                "Location": f"/api/v1/plans/{code}/revisions/{move.revision}",
-            },
-        )
+        headers = {
+            "ETag": etag(move.revision),
+            "Location": f"/api/v1/plans/{code}/revisions/{move.revision}",
+        }
+        if lenient and move.revision != seen + 1:
+            headers["Preference-Applied"] = LENIENT
+        return Response(await move_service.find_move(code, move), status_code=201, headers=headers)
 
     @get("/{code:str}/moves")
     async def list_moves(
@@ -119,7 +122,7 @@ class PlanController(Controller):
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
     ) -> Page[MoveOut]:
         """List a plan's moves with the sentences that tell them, the latest first."""
-        return await service.moves(code, page=page, page_size=page_size)
+        return await move_service.moves(code, page=page, page_size=page_size)
 
     @get("/{code:str}/revisions/{revision:int}")
     async def revision(
@@ -158,7 +161,7 @@ class BaselineController(Controller):
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
     ) -> Page[BaselineOut]:
         """List baselines, the latest first."""
-        found = await service.baselines(page=page, page_size=page_size, province=province)
+        found = await baseline_service.baselines(page=page, page_size=page_size, province=province)
         return Page(
             items=[baseline_out(baseline) for baseline in found.items],
             total=found.total,
@@ -171,7 +174,7 @@ class BaselineController(Controller):
         self, data: JSONBody[BaselineIn], request: HttpRequest
     ) -> Response[BaselineOut]:
         """Freeze the register; 200 with the earlier baseline where it has not changed since."""
-        freezing = await service.take_baseline(
+        freezing = await baseline_service.take_baseline(
             data.province, data.name, data.taken_on or clock.now().date(), actor_of(request)
         )
         return Response(

@@ -1,17 +1,30 @@
-"""What a step must fulfil to be made on a baseline. The law's own preconditions are checks."""
+"""What a change must fulfil to be made on a baseline. The law's own preconditions are checks."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from app.kernel.errors import InvalidInputError
+from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.kernel.numbers import area
 from app.kernel.text import tidy
 from app.plans.dispositions import Disposition
-from app.plans.model import Decide, Displace, Place, Step, Withdraw
+from app.plans.model import (
+    KIND_OF,
+    AssignAsset,
+    AssignStaff,
+    Change,
+    Decide,
+    Displace,
+    Place,
+    ReleaseAsset,
+    ReleaseStaff,
+    Withdraw,
+)
 from app.plans.snapshot import Register
 
 FIELD_NAMES = {
@@ -26,15 +39,17 @@ FIELD_NAMES = {
 MAX_TEXT = 500
 MAX_NOTE = 4000
 MAX_AREA = Decimal("99999999.99")
+MAX_CHANGES = 20_000
 
 
-def accepted(step: Step, register: Register, dispositions: Mapping[str, Disposition]) -> Step:
-    """Return the step as a plan keeps it: text in normal form, the receiver named.
+def accepted(step: Change, register: Register, dispositions: Mapping[str, Disposition]) -> Change:
+    """Return a change as a plan keeps it: text in normal form, the receiver named.
 
     Raises:
-        InvalidInputError: the baseline has no such site, agency or building; the building is of
-            another site; the disposition is unknown, or a field that it requires is empty; the
-            area is not positive or has more than two places. `extra` says which field and code.
+        InvalidInputError: the baseline has no such site, agency, building, person or asset; the
+            building is of another site; the disposition is unknown, or a field that it requires is
+            empty; the area is not positive or has more than two places. `extra` says which field
+            and code.
     """
     match step:
         case Decide():
@@ -52,9 +67,48 @@ def accepted(step: Step, register: Register, dispositions: Mapping[str, Disposit
             _require_site(site, register)
             _require_agency(agency, register, "agency")
             _require_building(building, site, register)
-        case _:
-            pass
+        case AssignStaff(staff, agency, site):
+            _require_staff(staff, register)
+            _require_agency(agency, register, "agency")
+            if site is not None:
+                _require_site(site, register)
+        case ReleaseStaff(staff):
+            _require_staff(staff, register)
+        case AssignAsset(asset, agency, site):
+            _require_asset(asset, register)
+            _require_agency(agency, register, "agency")
+            if site is not None:
+                _require_site(site, register)
+        case ReleaseAsset(asset):
+            _require_asset(asset, register)
     return step
+
+
+def examined(
+    changes: Sequence[Change], register: Register, dispositions: Mapping[str, Disposition]
+) -> tuple[dict[int, Change], list[dict[str, Any]]]:
+    """Return the changes as a plan keeps them, by index, and why the others are refused.
+
+    A refusal is {index, kind, detail, ...}, as `accepted` words it.
+
+    Raises:
+        InvalidInputError: there are none, or more than `MAX_CHANGES`.
+    """
+    if not 1 <= len(changes) <= MAX_CHANGES:
+        raise InvalidInputError(
+            f"Một lần điều chỉnh gồm từ 1 đến {MAX_CHANGES:,} thay đổi, nhận được {len(changes)}. "
+            "Hãy chia thành nhiều lần.".replace(",", ".", 1),
+            field="changes",
+        )
+    kept: dict[int, Change] = {}
+    problems: list[dict[str, Any]] = []
+    for index, change in enumerate(changes):
+        try:
+            kept[index] = accepted(change, register, dispositions)
+        except InvalidInputError as error:
+            kind = KIND_OF[type(change)]
+            problems.append({**error.extra, "index": index, "kind": kind, "detail": error.detail})
+    return kept, problems
 
 
 def _decision(
@@ -112,6 +166,22 @@ def _require_agency(code: str, register: Register, field: str) -> None:
         )
 
 
+def _require_staff(code: str, register: Register) -> None:
+    if code not in register.staff_by_code:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có cán bộ, công chức mã “{code}”.",
+            field="staff",
+            code=code,
+        )
+
+
+def _require_asset(code: str, register: Register) -> None:
+    if code not in register.asset_by_code:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có tài sản mã “{code}”.", field="asset", code=code
+        )
+
+
 def _require_building(code: str | None, site: str, register: Register) -> None:
     if code is None:
         return
@@ -155,3 +225,20 @@ def _text(value: str | None, field: str, longest: int) -> str | None:
             field=field,
         )
     return kept or None
+
+
+def accepted_name(name: str, what: str) -> str:
+    """Return the name of a plan or baseline in normal form.
+
+    Raises:
+        InvalidInputError: it is empty or longer than 300 characters.
+    """
+    name = tidy(name)
+    if not 1 <= len(name) <= 300:
+        raise InvalidInputError(f"{what} phải có từ 1 đến 300 ký tự.", field="name")
+    return name
+
+
+def province_key(province: str) -> str:
+    """Return the key of a province given by key or by code of the new list."""
+    return province if "@" in province else unit_key(province, NEW_VINTAGE)

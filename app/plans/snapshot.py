@@ -7,6 +7,7 @@ database, cached by (plan, revision), and reproduced years later.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,8 @@ from app.assets.model import Asset
 from app.estate.model import Building, Occupancy, Site
 from app.people.model import Post, Staff, Title
 from app.plans.dispositions import Disposition
-from app.plans.model import Decide, Move, Place, PlanState
+from app.plans.model import Decide, Move, Place, Touched
+from app.plans.state import PlanState
 from app.units.model import Succession, Unit
 
 
@@ -76,6 +78,16 @@ class Register:
         return {building.code: building for building in self.buildings}
 
     @cached_property
+    def staff_by_code(self) -> dict[str, Staff]:
+        """Staff by code."""
+        return {person.code: person for person in self.staff}
+
+    @cached_property
+    def asset_by_code(self) -> dict[str, Asset]:
+        """Assets by code."""
+        return {asset.code: asset for asset in self.assets}
+
+    @cached_property
     def buildings_of(self) -> dict[str, tuple[Building, ...]]:
         """Buildings by the code of their site; a site without any is not in it."""
         groups: defaultdict[str, list[Building]] = defaultdict(list)
@@ -105,9 +117,11 @@ class Snapshot:
         plan, plan_name, revision: which picture this is.
         province: key of the province; baseline_taken_on: day of the baseline.
         register: the baseline's register, untouched by the plan.
-        state: decisions and placements at `revision`.
+        state: decisions, placements and assignments by hand at `revision`.
         dispositions: the catalogue in force, by key.
-        moves: the moves up to `revision`.
+        norms_on: the day whose norms count for the plan.
+        moves: the moves up to `revision`; trail: what each of them changed, so that entry i tells
+            of the move that made revision i + 1 (of an undo: what it took back).
     """
 
     plan: str
@@ -119,7 +133,9 @@ class Snapshot:
     register: Register
     state: PlanState
     dispositions: dict[str, Disposition]
-    moves: tuple[Move, ...] = ()
+    norms_on: date
+    moves: Sequence[Move] = ()
+    trail: Sequence[Touched] = ()
 
     @property
     def units(self) -> dict[str, Unit]:
@@ -151,13 +167,25 @@ class Snapshot:
         """Occupancies of the baseline by the code of their site."""
         return self.register.occupancies_of
 
-    @cached_property
-    def placements_of(self) -> dict[str, tuple[Place, ...]]:
-        """The plan's placements by the code of their site."""
-        groups: defaultdict[str, list[Place]] = defaultdict(list)
-        for placement in self.state.placements.values():
-            groups[placement.site].append(placement)
-        return {site: tuple(group) for site, group in groups.items()}
+    @property
+    def placements_of(self) -> Mapping[str, tuple[Place, ...]]:
+        """The plan's placements by the code of their site, in order of building and agency."""
+        return self.state.placements_by_site
+
+    @property
+    def placements_by_agency(self) -> Mapping[str, tuple[Place, ...]]:
+        """The plan's placements by the code of their agency, in order of site and building."""
+        return self.state.placements_by_agency
+
+    def touched_since(self, revision: int) -> Touched:
+        """Return what the moves after a revision, up to this one, changed."""
+        since = self.trail[revision:]
+        return Touched(
+            frozenset().union(*(each.sites for each in since)),
+            frozenset().union(*(each.agencies for each in since)),
+            frozenset().union(*(each.staff for each in since)),
+            frozenset().union(*(each.assets for each in since)),
+        )
 
     @cached_property
     def new_communes(self) -> tuple[Unit, ...]:

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from app.access.paging import Page, limit_offset
 from app.appendices.model import Authority
 from app.kernel.errors import InvalidInputError
-from app.plans import service
+from app.plans import move_service, service
 from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
 from app.plans.rules import FIELD_NAMES
@@ -43,7 +43,7 @@ async def summary(request: Request[Any, Any, Any], code: FromPath[str]) -> Templ
         decided_total=len(decided),
         placements=placements[:SHOWN_ON_SUMMARY],
         placements_total=len(placements),
-        moves=(await service.moves(code, page_size=10)).items,
+        moves=(await move_service.moves(code, page_size=10)).items,
     )
 
 
@@ -96,7 +96,7 @@ async def history(request: Request[Any, Any, Any], code: FromPath[str]) -> Templ
         plan,
         snapshot,
         query=query,
-        found=await service.moves(code, page=page_number(query), page_size=PAGE_SIZE),
+        found=await move_service.moves(code, page=page_number(query), page_size=PAGE_SIZE),
     )
 
 

@@ -23,7 +23,7 @@ from app.kernel.errors import (
     StaleVersionError,
     TrusoError,
 )
-from app.plans import service
+from app.plans import move_service, service
 from app.plans.dispositions import catalogue
 from app.plans.model import Decide, Displace, Place, Redo, Step, Undo, Withdraw
 from app.plans.sentences import sentence
@@ -124,7 +124,7 @@ async def _move(
     attempt = _Attempt(code, site, form)
     try:
         step = step_of(site, form)
-        move = await service.make_move(
+        move = await move_service.make_move(
             code,
             step,
             seen_revision=seen,
@@ -173,7 +173,7 @@ async def _site_page(
     row = plan_view.site_row(snapshot, site)
     moves = [
         move
-        for move in (await service.moves(code, page_size=500)).items
+        for move in (await move_service.moves(code, page_size=500)).items
         if move.step.get("site") == site_code and move.revision <= snapshot.revision
     ]
     return plan_page(
