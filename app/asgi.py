@@ -17,6 +17,7 @@ from app.access.problems import problem_response
 from app.agencies.api import HANDLERS as AGENCY_HANDLERS
 from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
+from app.checks.api import CheckController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
@@ -50,6 +51,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         AppendixImportController,
         BaselineController,
+        CheckController,
         DispositionController,
         ExportController,
         ImportController,
