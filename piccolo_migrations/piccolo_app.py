@@ -7,6 +7,7 @@ from piccolo.conf.apps import AppConfig
 from app.agencies.tables import Agency, AgencySuccession
 from app.assets.tables import Asset
 from app.audit.tables import Change, ChangeSet
+from app.checks.tables import Acceptance
 from app.estate.tables import Building, Occupancy, Site
 from app.intake.tables import (
     Import,
@@ -67,6 +68,7 @@ APP_CONFIG = AppConfig(
         BaselineSection,
         Plan,
         Move,
+        Acceptance,
     ],
     migration_dependencies=[],
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from litestar import Controller, Response, get
-from litestar.params import FromPath, FromQuery
+from typing import Any
 
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.checks import service
+from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
+from app.checks import acceptance_service, edit_service, service
+from app.checks.edit_schemas import AcceptanceIn, EditOut, PreviewIn, PreviewOut
 from app.checks.lawful import Lawful
 from app.checks.model import Family, Severity
 from app.checks.schemas import (
@@ -18,6 +23,9 @@ from app.checks.schemas import (
     TrayOut,
 )
 from app.kernel.text import fold
+from app.plans.step_schemas import StepIn, step_of
+
+HttpRequest = Request[Any, Any, Any]
 
 ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 
@@ -110,6 +118,55 @@ class CheckController(Controller):
             ],
         )
         return Response(content, headers=ASK_AGAIN)
+
+    @post("/edits")
+    async def edit(
+        self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
+    ) -> Response[EditOut]:
+        """Make a move as `…/moves` does, with the same headers, and return what it came to.
+
+        That is: the move, the meters of the plan and of the communes that it touched, and the
+        problems that came and went. The new revision is in the ETag.
+        """
+        seen = required_version(request)
+        lenient = prefers_lenient(request)
+        edited = await edit_service.edit(
+            code,
+            step_of(data),
+            seen_revision=seen,
+            actor=actor_of(request),
+            reason=data.reason,
+            idempotency_key=request.headers.get("idempotency-key"),
+            lenient=lenient,
+        )
+        headers = {
+            "ETag": etag(edited.revision),
+            "Location": f"/api/v1/plans/{code}/revisions/{edited.revision}",
+        }
+        if lenient and edited.revision != seen + 1:
+            headers["Preference-Applied"] = LENIENT
+        return Response(edited, status_code=201, headers=headers)
+
+    @post("/previews", status_code=200)
+    async def preview(self, code: FromPath[str], data: JSONBody[PreviewIn]) -> PreviewOut:
+        """Return what a step would do to meters and problems; nothing is stored."""
+        return await edit_service.preview(
+            code, step_of(data.step), seen_revision=data.seen_revision
+        )
+
+    @post("/acceptances")
+    async def accept(
+        self, code: FromPath[str], data: JSONBody[AcceptanceIn], request: HttpRequest
+    ) -> ProblemOut:
+        """Accept a problem, by its id, with a reason; 409 where it is accepted already."""
+        return await acceptance_service.accept(code, data.problem, data.reason, actor_of(request))
+
+    @delete("/acceptances/{problem:str}", status_code=204)
+    async def withdraw_acceptance(
+        self, code: FromPath[str], problem: FromPath[str], request: HttpRequest
+    ) -> None:
+        """Take the acceptance of a problem back; that there was one is kept."""
+        await acceptance_service.withdraw_acceptance(code, problem, actor_of(request))
 
 
 def _lawful_out(lawful: Lawful) -> LawfulOut:

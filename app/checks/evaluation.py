@@ -7,7 +7,7 @@ earlier evaluation as it is, so that an edit costs what it touches, not the prov
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.checks.conservation import losses
@@ -24,6 +24,7 @@ from app.checks.model import (
 )
 from app.checks.registry import CHECK_BY_KEY, CHECKS_OF, METERS, METERS_OF, SET_HASH
 from app.checks.scene import Scene
+from app.plans.model import Touched
 from app.plans.snapshot import Snapshot
 
 
@@ -146,24 +147,24 @@ def carried_over(before: Evaluation, snapshot: Snapshot, affected: Affected) -> 
     return _evaluation(scene, parts)
 
 
-def affected_by(
-    before: Scene, after: Scene, sites: Iterable[str], agencies: Iterable[str]
-) -> Affected:
-    """Return what has to be looked at again when these sites and agencies were touched.
+def affected_by(before: Scene, after: Scene, touched: Touched) -> Affected:
+    """Return what has to be looked at again when something was touched.
 
     That is they themselves; the agencies that are placed at the sites, use them, or have staff or
     assets there; the sites where the agencies are or were placed; and who inherits from whom.
     """
     ground = after.ground
-    touched_sites = set(sites)
-    touched_agencies = set(agencies)
-    all_sites = set(touched_sites)
-    all_agencies = set(touched_agencies)
-    for site in touched_sites:
+    all_sites = set(touched.sites)
+    all_agencies = set(touched.agencies)
+    for code in touched.staff:
+        all_agencies.add(ground.register.staff_by_code[code].agency)
+    for code in touched.assets:
+        all_agencies.add(ground.register.asset_by_code[code].agency)
+    for site in touched.sites:
         for scene in (before, after):
             all_agencies.update(placement.agency for placement in scene.placements_at(site))
         all_agencies.update(ground.holders_at.get(site, ()))
-    for agency in touched_agencies:
+    for agency in tuple(all_agencies):
         for scene in (before, after):
             all_sites.update(placement.site for placement in scene.placements_of(agency))
         all_sites.update(ground.sites_used_by.get(agency, ()))

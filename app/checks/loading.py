@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 from app.checks import store
 from app.checks.evaluation import Affected, Evaluation, affected_by, carried_over, evaluate
@@ -19,10 +20,11 @@ from app.norms.catalogue import norms_in_force
 from app.plans.loading import Memory
 from app.plans.model import PlanSummary
 from app.plans.snapshot import Snapshot
-from app.units.model import UnitFact
 
 REMEMBERED_REVISIONS = 6
 """How many revisions of a plan are remembered: those that were asked for last."""
+FACTS_HOLD_SECONDS = 5.0
+"""How long the facts about units are taken as known, before the database is asked again."""
 ALL_AT_ONCE = 300
 """From so many affected sites on the work is done in a thread, so that pages stay usable."""
 
@@ -35,8 +37,14 @@ class _PlanMemory:
     evaluations: OrderedDict[int, Evaluation] = field(default_factory=OrderedDict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Grounded:
+    ground: Ground
+    asked_at: float
+
+
 _plans: Memory[tuple[object, ...], _PlanMemory] = Memory(8)
-_grounds: Memory[tuple[str, str], Ground] = Memory(4)
+_grounds: Memory[tuple[str, str], _Grounded] = Memory(4)
 
 
 def forget_everything() -> None:
@@ -86,23 +94,21 @@ async def _made(
 
 def affected_between(before: Evaluation, snapshot: Snapshot) -> Affected:
     """Return what has to be looked at again to come from an evaluation to another snapshot."""
-    a, b = before.snapshot.state, snapshot.state
-    sites = {k for k in a.decisions.keys() | b.decisions.keys()
-             if a.decisions.get(k) != b.decisions.get(k)}  # fmt: skip
-    placements = {k for k in a.placements.keys() | b.placements.keys()
-                  if a.placements.get(k) != b.placements.get(k)}  # fmt: skip
-    sites |= {key.site for key in placements}
-    agencies = {key.agency for key in placements}
-    return affected_by(before.scene, Scene(snapshot, before.scene.ground), sites, agencies)
+    # What lies between two revisions is the same in both directions.
+    earlier, later = sorted((before.snapshot, snapshot), key=lambda each: each.revision)
+    touched = later.touched_since(earlier.revision)
+    return affected_by(before.scene, Scene(snapshot, before.scene.ground), touched)
 
 
 async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
-    norms = norms_in_force(plan.created_at.date())
+    norms = norms_in_force(snapshot.norms_on)
     key = (plan.baseline_sha256, norms.digest)
-    units = sorted(snapshot.units)
-    facts: Mapping[str, UnitFact] = await store.facts_of(units)
-    ground = _grounds.get(key)
-    if ground is None or ground.facts != facts:
+    known = _grounds.get(key)
+    if known is not None and monotonic() - known.asked_at < FACTS_HOLD_SECONDS:
+        return known.ground
+    facts = await store.facts_of(list(snapshot.units))
+    ground = known.ground if known is not None and known.ground.facts == facts else None
+    if ground is None:
         ground = Ground(snapshot.register, plan.province, norms, facts)
-        _grounds.keep(key, ground)
+    _grounds.keep(key, _Grounded(ground, monotonic()))
     return ground

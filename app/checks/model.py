@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -171,6 +172,18 @@ class Problem:
     def agency(self) -> str | None:
         """Code of the agency that it is about."""
         return self.subject if self.check.scope is Scope.AGENCY else self.found.agency
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A problem that a planner has accepted; `sentence` is what was read then, at `revision`."""
+
+    problem: str
+    sentence: str
+    revision: int
+    reason: str
+    accepted_by: str
+    accepted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
-from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground, Holding
+from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground
+from app.checks.holdings import Holding
 from app.estate.model import Building, Occupancy, Site, is_in_use
 from app.norms.model import Need
 from app.plans.dispositions import Disposition
@@ -74,16 +74,9 @@ class Scene:
 
     # --- Placements ------------------------------------------------------------------------------
 
-    @cached_property
-    def _placements_by_agency(self) -> dict[str, tuple[Place, ...]]:
-        groups: defaultdict[str, list[Place]] = defaultdict(list)
-        for placement in self.snapshot.state.placements.values():
-            groups[placement.agency].append(placement)
-        return {agency: tuple(group) for agency, group in groups.items()}
-
     def placements_of(self, agency: str) -> tuple[Place, ...]:
         """Return where an agency works under the plan, in order of site and building."""
-        return self._placements_by_agency.get(agency, ())
+        return self.snapshot.placements_by_agency.get(agency, ())
 
     def placements_at(self, site: str) -> tuple[Place, ...]:
         """Return who works in a site under the plan."""

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
 from app.checks.evaluation import Evaluation, Part
-from app.checks.model import Amount, Citation, Combine, Meter, Number, Problem, Severity, Unit
+from app.checks.model import (
+    Acceptance,
+    Amount,
+    Citation,
+    Combine,
+    Meter,
+    Number,
+    Problem,
+    Severity,
+    Unit,
+)
 from app.checks.registry import METERS
 from app.checks.scene import Scene
 from app.kernel.numbers import area
@@ -185,7 +197,7 @@ def citation_out(citation: Citation | None) -> CitationOut | None:
     )
 
 
-def meters_out(scene: Scene, amounts: dict[str, Amount]) -> list[MeterOut]:
+def meters_out(scene: Scene, amounts: Mapping[str, Amount]) -> list[MeterOut]:
     """Return all meters with what they show."""
     return [_meter_out(meter, amounts[meter.key], scene) for meter in METERS]
 
@@ -234,26 +246,30 @@ def _figure(meter: Meter, value: Number | None) -> Number | None:
             return int(value)
 
 
-def commune_out(evaluation: Evaluation, part: Part, accepted: int) -> CommuneMetersOut:
-    """Return the meters of a commune as they cross HTTP."""
-    counts = part.counts
+def commune_out(
+    evaluation: Evaluation, part: Part, accepted: Iterable[Problem]
+) -> CommuneMetersOut:
+    """Return the meters of a commune as they cross HTTP; `accepted` are its accepted problems."""
+    known = Counter(problem.check.severity for problem in accepted)
+    still = {severity: part.counts.get(severity, 0) - known[severity] for severity in Severity}
     return CommuneMetersOut(
         unit=part.commune,
         name=evaluation.scene.ground.communes[part.commune].name,
-        meters=meters_out(evaluation.scene, dict(part.amounts)),
+        meters=meters_out(evaluation.scene, part.amounts),
         problems=ProblemCounts(
-            error=counts.get(Severity.ERROR, 0),
-            warning=counts.get(Severity.WARNING, 0),
-            info=counts.get(Severity.INFO, 0),
-            accepted=accepted,
+            error=still[Severity.ERROR],
+            warning=still[Severity.WARNING],
+            info=still[Severity.INFO],
+            accepted=known.total(),
         ),
     )
 
 
 def problem_out(
-    problem: Problem, evaluation: Evaluation, accepted: AcceptedOut | None
+    problem: Problem, evaluation: Evaluation, acceptances: Mapping[str, Acceptance]
 ) -> ProblemOut:
-    """Return a problem as it crosses HTTP."""
+    """Return a problem as it crosses HTTP; `acceptances` are those of its plan by problem."""
+    accepted = acceptances.get(problem.id)
     return ProblemOut(
         id=problem.id,
         check=problem.check.key,
@@ -270,5 +286,7 @@ def problem_out(
         staff=problem.found.staff,
         asset=problem.found.asset,
         repair=problem.repair,
-        accepted=accepted,
+        accepted=None
+        if accepted is None
+        else AcceptedOut(by=accepted.accepted_by, at=accepted.accepted_at, reason=accepted.reason),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
+from app.checks import store
 from app.checks.evaluation import Evaluation, Part
 from app.checks.lawful import Lawful, lawful_dispositions
 from app.checks.loading import evaluation_of
@@ -45,14 +48,25 @@ async def meters(plan: str, revision: int, commune: str | None = None) -> Meters
     """
     evaluation = await evaluated(plan, revision)
     parts = [_part(evaluation, commune)] if commune else list(evaluation.parts.values())
+    accepted = accepted_in(evaluation, await store.acceptances_of(plan))
     return MetersOut(
         plan=plan,
         revision=revision,
         set_hash=evaluation.set_hash,
         norms_on=evaluation.scene.ground.norms.on.isoformat(),
-        plan_meters=meters_out(evaluation.scene, dict(evaluation.amounts)),
-        communes=[commune_out(evaluation, part, 0) for part in parts],
+        plan_meters=meters_out(evaluation.scene, evaluation.amounts),
+        communes=[commune_out(evaluation, part, accepted.get(part.commune, ())) for part in parts],
     )
+
+
+def accepted_in(evaluation: Evaluation, acceptances: Iterable[str]) -> dict[str, list[Problem]]:
+    """Return the accepted problems that are still there, by commune."""
+    found: defaultdict[str, list[Problem]] = defaultdict(list)
+    for name in acceptances:
+        problem = evaluation.find(name)
+        if problem is not None:
+            found[problem.commune].append(problem)
+    return found
 
 
 async def tray(plan: str, revision: int, commune: str | None = None) -> TrayOut:
@@ -95,8 +109,8 @@ class ProblemFilter:
     accepted: bool | None = None
     q: str = ""
 
-    def fits(self, problem: Problem) -> bool:
-        """Return whether a problem is wanted."""
+    def fits(self, problem: Problem, acceptances: Container[str]) -> bool:
+        """Return whether a problem is wanted; `acceptances` names those that were accepted."""
         check = problem.check
         return (
             (self.family is None or check.family == self.family)
@@ -105,6 +119,7 @@ class ProblemFilter:
             and (self.commune is None or problem.commune == self.commune)
             and (self.site is None or problem.site == self.site)
             and (self.agency is None or problem.agency == self.agency)
+            and (self.accepted is None or (problem.id in acceptances) == self.accepted)
             and (not self.q or self.q in fold(problem.sentence))
         )
 
@@ -125,11 +140,12 @@ async def problems(
     """
     limit, offset = limit_offset(page, page_size)
     evaluation = await evaluated(plan, revision)
-    found = [problem for problem in evaluation.problems() if wanted.fits(problem)]
+    acceptances = await store.acceptances_of(plan)
+    found = [problem for problem in evaluation.problems() if wanted.fits(problem, acceptances)]
     found.sort(key=lambda problem: _GRAVEST_FIRST[problem.check.severity])
     return Page(
         items=[
-            problem_out(problem, evaluation, None)
+            problem_out(problem, evaluation, acceptances)
             for problem in islice(found, offset, offset + limit)
         ],
         total=len(found),

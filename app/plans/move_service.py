@@ -140,7 +140,7 @@ async def _make_move(plan: PlanSummary, register: Register, request: _Request) -
         request = request.on_top_of(history)
         if history.revision != request.seen_revision:
             raise _stale(plan, history, register, request.seen_revision)
-        _refuse(request.step, plan, history, register)
+        refuse_step(request.step, plan, history, register)
         move = await store.add_move(
             plan.code,
             request.step,
@@ -170,7 +170,7 @@ async def _record(plan: str, move: Move) -> None:
 
 # --- What is refused -----------------------------------------------------------------------------
 
-_NOTHING = {
+NOTHING_TO_TAKE_BACK = {
     "undo": "Không còn điều chỉnh nào để hoàn tác.",
     "redo": "Không có điều chỉnh nào đã hoàn tác để làm lại.",
     "withdraw": "Cơ sở nhà, đất này chưa có phương án xử lý để rút.",
@@ -200,24 +200,30 @@ async def _accepted(step: Step, plan: PlanSummary, register: Register) -> Step:
     )
 
 
-def _refuse(step: Step, plan: PlanSummary, history: History, register: Register) -> None:
+def refuse_step(step: Step, plan: PlanSummary, history: History, register: Register) -> None:
+    """Do nothing if a step can be made after the last move of a history.
+
+    Raises:
+        ConflictError: see `make_move`.
+    """
     try:
         history.standing.refuse(step)
     except NotRevertibleError as error:
         raise _not_revertible(error, plan, history, register) from error
     except NothingToTakeBackError as error:
         if not isinstance(step, Several):
-            raise ConflictError(_NOTHING[KIND_OF[type(step)]]) from error
+            raise ConflictError(NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]) from error
         problems = _missing(step, error.indices)
         raise ConflictError(_refused_of(problems, len(step.changes)), problems=problems) from error
     except NothingToUndoError as error:
-        raise ConflictError(_NOTHING[KIND_OF[type(step)]]) from error
+        raise ConflictError(NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]) from error
 
 
 def _missing(step: Several, indices: Sequence[int]) -> list[dict[str, Any]]:
     kinds = {index: KIND_OF[type(step.changes[index])] for index in indices}
     return [
-        {"index": index, "kind": kind, "detail": _NOTHING[kind]} for index, kind in kinds.items()
+        {"index": index, "kind": kind, "detail": NOTHING_TO_TAKE_BACK[kind]}
+        for index, kind in kinds.items()
     ]
 
 
