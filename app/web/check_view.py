@@ -74,7 +74,10 @@ def _state(meter: MeterOut, against: str) -> tuple[str, str] | None:
         kept = meter.value == meter.baseline
         return (mark("bằng hiện trạng"), "good") if kept else (mark("lệch hiện trạng"), "bad")
     state = State(meter.state)
-    return STATES[state] if against or state is not State.OK else None
+    if state is not State.OK:
+        return STATES[state]
+    reached = against == "at-most" or meter.value == meter.needed
+    return STATES[state] if against and reached else None
 
 
 # --- Communes ------------------------------------------------------------------------------------
