@@ -132,6 +132,10 @@ async def history_of(plan: PlanSummary) -> History:
         else:
             known = History()
             fresh = await store.moves_from(plan.code, 1)
+    # Another reader may have gone on in the meantime.
+    latest = _histories.get(key)
+    if latest is not None and fresh and latest.moves[known.revision :] == tuple(fresh):
+        return latest
     if fresh:
         known = known.going_on(fresh)
         _histories.keep(key, known)

@@ -21,6 +21,7 @@ from app.plans.model import (
     PlanSummary,
     Several,
     Step,
+    Touched,
     changes_of,
     placement_order,
 )
@@ -103,6 +104,25 @@ class MoveOut(msgspec.Struct, kw_only=True):
     revertible: bool
     blocked_by: list[int]
     parts: int
+
+
+class TouchedOut(msgspec.Struct, kw_only=True):
+    """Codes of what a move changed something about, in order."""
+
+    sites: list[str]
+    agencies: list[str]
+    staff: list[str]
+    assets: list[str]
+
+
+class MoveEventOut(msgspec.Struct, kw_only=True):
+    """A move as those who follow the plan are told of it."""
+
+    revision: int
+    kind: str
+    sentence: str
+    made_by: str
+    touched: TouchedOut
 
 
 class RevisionOut(msgspec.Struct, kw_only=True):
@@ -210,6 +230,27 @@ def move_out(
         revertible=counts and not blocked_by,
         blocked_by=list(blocked_by),
         parts=len(changes_of(move.step)) or 1,
+    )
+
+
+def touched_out(touched: Touched) -> TouchedOut:
+    """Return what a move touched as it crosses HTTP."""
+    return TouchedOut(
+        sites=sorted(touched.sites),
+        agencies=sorted(touched.agencies),
+        staff=sorted(touched.staff),
+        assets=sorted(touched.assets),
+    )
+
+
+def move_event_out(move: Move, sentence: str, touched: Touched) -> MoveEventOut:
+    """Return a move as those who follow the plan are told of it."""
+    return MoveEventOut(
+        revision=move.revision,
+        kind=KIND_OF[type(move.step)],
+        sentence=sentence,
+        made_by=move.made_by,
+        touched=touched_out(touched),
     )
 
 

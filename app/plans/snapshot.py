@@ -88,6 +88,22 @@ class Register:
         return {asset.code: asset for asset in self.assets}
 
     @cached_property
+    def agencies_of_unit(self) -> dict[str, tuple[Agency, ...]]:
+        """Agencies by the key of their unit, in order of code; a unit without any is not in it."""
+        groups: defaultdict[str, list[Agency]] = defaultdict(list)
+        for agency in self.agencies:
+            groups[agency.unit].append(agency)
+        return {unit: tuple(group) for unit, group in groups.items()}
+
+    @cached_property
+    def successors_of(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the new units into which an old one passed, as a whole or in part, in order."""
+        groups: defaultdict[str, set[str]] = defaultdict(set)
+        for succession in self.successions:
+            groups[succession.old_unit].add(succession.new_unit)
+        return {unit: tuple(sorted(group)) for unit, group in groups.items()}
+
+    @cached_property
     def buildings_of(self) -> dict[str, tuple[Building, ...]]:
         """Buildings by the code of their site; a site without any is not in it."""
         groups: defaultdict[str, list[Building]] = defaultdict(list)

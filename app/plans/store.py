@@ -245,6 +245,9 @@ async def add_plan(
     return status == "INSERT 0 1"
 
 
+CHANNEL = "truso_plan"
+"""PostgreSQL notifies here of each move, with the code of its plan."""
+
 # --- Moves ---------------------------------------------------------------------------------------
 
 _MOVES = "SELECT revision, kind, payload::text, made_at, made_by, reason FROM move WHERE plan = $1"
@@ -312,7 +315,7 @@ async def add_move(
     """
     move = Move(seen_revision + 1, step, now(), actor, reason)
     added = await execute(
-        """
+        f"""
         WITH revised AS (
             UPDATE plan SET revision = revision + 1
             WHERE code = $1 AND revision = $2 - 1 AND NOT EXISTS (
@@ -323,6 +326,7 @@ async def add_move(
         INSERT INTO move
             (plan, revision, kind, payload, made_at, made_by, reason, idempotency_key)
         SELECT code, revision, $3, $4, $5, $6, $7, $8 FROM revised
+        RETURNING pg_notify('{CHANNEL}', plan) -- heard when the transaction commits
         """,
         plan,
         move.revision,
