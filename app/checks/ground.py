@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from app.agencies.model import Agency
+from app.checks.distance import Centre, nearest_m
 from app.checks.holdings import Holding, holdings_of, together
-from app.estate.model import SiteKind
+from app.estate.model import Occupancy, Site, SiteKind, is_in_use
 from app.norms.model import Need, Norms
 from app.people.model import Post
 from app.plans.snapshot import Register
@@ -31,15 +33,21 @@ class Ground:
 
     Attributes:
         register, norms: what it is made of.
-        province: key of the province, which stands for "no commune".
+        day: of the baseline; province: key of the province, which stands for "no commune".
         facts: facts about units by key, where they are loaded.
     """
 
     def __init__(
-        self, register: Register, province: str, norms: Norms, facts: Mapping[str, UnitFact]
+        self,
+        register: Register,
+        province: str,
+        day: date,
+        norms: Norms,
+        facts: Mapping[str, UnitFact],
     ) -> None:
         self.register = register
         self.province = province
+        self.day = day
         self.norms = norms
         self.facts = facts
         self._commune_of_unit: dict[str, str] = {}
@@ -130,6 +138,32 @@ class Ground:
             return {}
         return {key: fact.population for key, fact in self.facts.items() if fact.population}
 
+    @cached_property
+    def centres_of(self) -> dict[str, tuple[Centre, ...]]:
+        """The centres of the old communes that passed into a new one, by its key.
+
+        They are weighted by population only where it is known of every old commune: weighted and
+        unweighted means cannot be put together.
+        """
+        return _grouped(
+            (commune, centre)
+            for commune, units in self.predecessors.items()
+            for unit in units
+            if (centre := self._centre(unit)) is not None
+        )
+
+    def _centre(self, key: str) -> Centre | None:
+        unit = self.register.unit_by_key.get(key)
+        if unit is None or unit.latitude is None or unit.longitude is None:
+            return None
+        point = (unit.latitude, unit.longitude)
+        return Centre(
+            unit=key,
+            point=point,
+            weight=self.population.get(key, 1),
+            today_m=nearest_m(point, self.headquarters_of.get(key, ())),
+        )
+
     # --- Sites and agencies ----------------------------------------------------------------------
 
     @cached_property
@@ -148,12 +182,19 @@ class Ground:
         return _grouped((commune, site) for site, commune in self.commune_of_site.items())
 
     @cached_property
-    def headquarters_of(self) -> dict[str, tuple[str, ...]]:
-        """The codes of the headquarters that stand in an old unit, by its key."""
+    def headquarters_of(self) -> dict[str, tuple[Site, ...]]:
+        """The headquarters that stand in an old unit, by its key."""
         return _grouped(
-            (site.old_unit, site.code)
+            (site.old_unit, site)
             for site in self.register.sites
             if site.old_unit is not None and site.kind == SiteKind.HEADQUARTERS
+        )
+
+    @cached_property
+    def users_of(self) -> dict[str, tuple[Occupancy, ...]]:
+        """Who uses a site on the baseline's day, by its code; an unused one is not in it."""
+        return _grouped(
+            (use.site, use) for use in self.register.occupancies if is_in_use(use, self.day)
         )
 
     @cached_property

@@ -109,6 +109,6 @@ async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
     facts = await store.facts_of(list(snapshot.units))
     ground = known.ground if known is not None and known.ground.facts == facts else None
     if ground is None:
-        ground = Ground(snapshot.register, plan.province, norms, facts)
+        ground = Ground(snapshot.register, plan.province, snapshot.baseline_taken_on, norms, facts)
     _grounds.keep(key, _Grounded(ground, monotonic()))
     return ground

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground
 from app.checks.holdings import Holding
-from app.estate.model import Building, Occupancy, Site, is_in_use
+from app.estate.model import Building, Occupancy, Site
 from app.norms.model import Need
 from app.plans.dispositions import Disposition
 from app.plans.model import Decide, Place
@@ -71,6 +71,7 @@ class Scene:
     def __init__(self, snapshot: Snapshot, ground: Ground) -> None:
         self.snapshot = snapshot
         self.ground = ground
+        self._last_space: tuple[str, tuple[SpaceUse, tuple[SpaceUse, ...]]] | None = None
 
     # --- Placements ------------------------------------------------------------------------------
 
@@ -134,10 +135,9 @@ class Scene:
 
     # --- Users and space -------------------------------------------------------------------------
 
-    def occupancies(self, site: str) -> Iterable[Occupancy]:
+    def occupancies(self, site: str) -> tuple[Occupancy, ...]:
         """Return who uses a site on the baseline's day."""
-        day = self.snapshot.baseline_taken_on
-        return (o for o in self.snapshot.occupancies_of.get(site, ()) if is_in_use(o, day))
+        return self.ground.users_of.get(site, ())
 
     def staying(self, site: str) -> list[Occupancy]:
         """Return the present uses that go on: of agencies that have not ended and are not placed.
@@ -167,6 +167,12 @@ class Scene:
 
     def site_space(self, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:
         """Return what is usable and given away in a site, and in each of its buildings."""
+        # All checks and meters of a site run one after the other.
+        if self._last_space is None or self._last_space[0] != site:
+            self._last_space = (site, self._site_space(site))
+        return self._last_space[1]
+
+    def _site_space(self, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:
         buildings = self.snapshot.buildings_of.get(site, ())
         given: defaultdict[str | None, Decimal] = defaultdict(Decimal)
         uses: Iterable[Place | Occupancy] = (*self.placements_at(site), *self.staying(site))
