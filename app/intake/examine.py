@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from app.db.apart import apart
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
 from app.intake.collection import without_collection
@@ -42,6 +43,7 @@ from app.intake.recognise import form_question, recognise, settled
 from app.intake.registered import settle_registered
 from app.intake.report import build_report
 from app.intake.report_model import ImportReport, RepairGroup
+from app.intake.session_model import APPENDICES
 from app.intake.stage import stage_rows
 from app.intake.totals import verify_totals
 from app.kernel.ids import unit_key
@@ -49,8 +51,6 @@ from app.kernel.numbers import format_number
 
 AUTO = "auto"
 """Stands for the form where it is to be told from the content."""
-APPENDICES = frozenset({APPENDIX})
-"""Forms whose rows are moves of a plan, which `app.intake.form_appendix` reads."""
 OWN_FORM = "register"
 """Our own workbook, whose headers are our own words: what they state is so."""
 
@@ -166,7 +166,7 @@ async def prepare(
         workbook = await asyncio.to_thread(
             read_workbook, content, file_name, sheets=inquiry.answers.sheets
         )
-    workbook = as_it_was(workbook, content)
+    workbook = await asyncio.to_thread(as_it_was, workbook, content)
     _tell(progress, 1, "Tìm bảng và đọc giá trị")
     key, confidence = inquiry.answers.form or form, None
     if key is None or key == AUTO:
@@ -174,11 +174,7 @@ async def prepare(
     if key is None:
         return Prepared(workbook, None, None, (), [], (), inquiry, province)
     if key in APPENDICES:
-        raise FileRefusedError(
-            f"Tệp {file_name} là phụ lục của một phương án, không phải dữ liệu của sổ đăng ký. Hãy "
-            "nhập ở trang của phương án, hoặc bằng lệnh truso appendix-import.",
-            form=key,
-        )
+        raise _no_data(workbook, key)
     known = load_form(key)
     saved = await saved_mappings(known.key, sender)
     with without_collection():
@@ -200,7 +196,7 @@ async def judge(
         dry_run: what the report says of it.
     """
     with without_collection():
-        return await _judge(prepared, lock, dry_run, progress)
+        return await apart(_judge(prepared, lock, dry_run, progress))
 
 
 async def _judge(
@@ -252,6 +248,23 @@ async def _judge(
         questions=questions,
         report=report,
         repair_groups=groups,
+    )
+
+
+def _no_data(workbook: RawWorkbook, form: str) -> FileRefusedError:
+    """Return why an appendix is not imported: what it holds are moves of a plan."""
+    name = workbook.file_name
+    picture = picture_in(workbook)
+    if picture is None:
+        return FileRefusedError(
+            f"Tệp {name} không phải phụ lục do Trụ Sở xuất. Hãy chọn biểu mẫu khác cho tệp."
+        )
+    _, plan, revision = picture
+    return FileRefusedError(
+        f"Tệp {name} là phụ lục của phương án “{plan}”, phiên bản {revision}, không phải dữ liệu "
+        "của sổ đăng ký: những chỗ sửa trong đó được xem và nhận thành điều chỉnh của phương án.",
+        form=form,
+        plan=plan,
     )
 
 

@@ -39,6 +39,8 @@ STATUSES: Mapping[str, tuple[str, str]] = {
 }
 """Status of a session → its words, and the colour of its mark."""
 
+APPENDIX = (mark("phụ lục của phương án"), "")
+
 REVERT_OUTCOMES: Mapping[str, tuple[str, str]] = {
     "removed": (mark("gỡ bản ghi mới"), "good"),
     "restored": (mark("trả về giá trị trước"), "good"),
@@ -139,6 +141,11 @@ class SessionShown:
     def unsure(self) -> int:
         """How many columns are worth a look."""
         return sum(table.unsure for table in self.tables)
+
+
+def standing(session: Session) -> tuple[str, str]:
+    """Return in words where a session stands, and the colour of its mark."""
+    return APPENDIX if session.is_appendix else STATUSES[session.status]
 
 
 def is_old_list(question: Question) -> bool:
@@ -244,6 +251,7 @@ def next_step(session: Session, view: SessionShown | None) -> str:
         ("busy", session.busy and not (session.job is None and session.can_resume)),
         (str(session.status), ended),
         ("resume", session.can_resume),
+        ("appendix", session.is_appendix),
         ("file", view is None),
         ("questions", view is not None and bool(view.required)),
         ("commit", session.can_commit),
