@@ -16,6 +16,7 @@ from app.intake.tables import (
     ImportRowPart,
     ImportSession,
     ImportSessionPart,
+    RememberedAnswer,
     SavedMapping,
 )
 from app.jobs.tables import JobCheckpoint, JobProgress
@@ -61,6 +62,7 @@ APP_CONFIG = AppConfig(
         ImportSession,
         ImportSessionPart,
         SavedMapping,
+        RememberedAnswer,
         JobProgress,
         JobCheckpoint,
         Baseline,

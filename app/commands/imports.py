@@ -11,8 +11,6 @@ from app.commands.session import run_with_database
 from app.settings import read_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.intake.report_model import StoredImport
     from app.intake.revert_model import RecordRevert, RevertReport
 

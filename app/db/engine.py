@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
+from piccolo.querystring import QueryString
 
 from app.db.apart import at_home
 from app.kernel.errors import ConfigurationError, TrusoError
@@ -21,8 +22,15 @@ class _LateEngine(PostgresEngine):
     async def check_version(self) -> None:
         """Do nothing at import; `open_engine` checks the version of the database it opens."""
 
-    run_querystring = at_home(PostgresEngine.run_querystring)
-    run_ddl = at_home(PostgresEngine.run_ddl)
+    @at_home
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        """Run a query of a table on the loop of the connections."""
+        return await super().run_querystring(querystring, in_pool)
+
+    @at_home
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
+        """Run a statement that defines something on the loop of the connections."""
+        return await super().run_ddl(ddl, in_pool)
 
 
 ENGINE = _LateEngine(config={})

@@ -120,7 +120,8 @@ async def _join_assets(rows: list[StagedRow], inquiry: Inquiry) -> None:
 
 def _join(row: StagedRow, options: list[Option], inquiry: Inquiry, *, required: bool) -> None:
     key = f"{row.entity}|{_code(row)}"
-    answer = inquiry.answers.records.get(key)
+    inquiry.lasting[key] = True
+    answer = inquiry.answers.records.get(key, inquiry.recalled.get(key))
     if answer is not None:
         if answer != LEFT_OPEN and answer in {option.value for option in options}:
             row.values["code"] = answer

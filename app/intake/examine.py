@@ -26,7 +26,13 @@ from app.intake.form_appendix import FORM as APPENDIX
 from app.intake.form_appendix import picture_in
 from app.intake.form_register import compose_register
 from app.intake.groups import repair_groups
-from app.intake.mappings_store import ANYONE, saved_mappings
+from app.intake.mapping import header_fingerprint
+from app.intake.mappings_store import (
+    ANYONE,
+    SavedMapping,
+    remembered_answers,
+    saved_mappings,
+)
 from app.intake.marked import as_it_was
 from app.intake.model import (
     FileRefusedError,
@@ -161,6 +167,8 @@ async def prepare(
     if province is not None:
         unit_key(province, 2025)
     inquiry = Inquiry(answers or Answers(), leave_open=leave_open)
+    inquiry.recalled = await remembered_answers(sender)
+    inquiry.known_sender = sender != ANYONE
     _tell(progress, 0, "Đọc tệp")
     with without_collection():
         workbook = await asyncio.to_thread(
@@ -285,9 +293,10 @@ def _prepare(
     form: Form,
     inquiry: Inquiry,
     sheet: str | None,
-    saved: Mapping[str, Mapping[str, str | None]],
+    saved: Mapping[str, SavedMapping],
 ) -> Prepared:
-    found = find_form_tables(workbook, form, sheet=sheet, answers=inquiry.answers, saved=saved)
+    columns = {header: each.columns for header, each in saved.items()}
+    found = find_form_tables(workbook, form, sheet=sheet, answers=inquiry.answers, saved=columns)
     inquiry.add(found.questions)
     stated: dict[str, dict[str, Decimal]] = {table.table.key: {} for table in found.tables}
     return Prepared(
@@ -295,7 +304,7 @@ def _prepare(
         form=form,
         confidence=None,
         tables=tuple(found.tables),
-        rows=_stage(found.tables, form, workbook, inquiry, stated),
+        rows=_stage(found.tables, form, workbook, inquiry, stated=stated, saved=saved),
         problems=(
             *found.problems,
             *_wrong_totals(found.tables),
@@ -317,11 +326,14 @@ def _stage(
     form: Form,
     workbook: RawWorkbook,
     inquiry: Inquiry,
+    *,
     stated: Mapping[str, dict[str, Decimal]],
+    saved: Mapping[str, SavedMapping],
 ) -> list[StagedRow]:
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     rows: list[StagedRow] = []
     for table in found:
+        before = saved.get(header_fingerprint(table.table)) if saved else None
         staged = stage_rows(
             table.table,
             table.mapping,
@@ -331,6 +343,7 @@ def _stage(
             inquiry=inquiry,
             trusted=form.key == OWN_FORM,
             stated=stated[table.table.key],
+            before=None if before is None else before.readings,
         )
         for row in staged:
             row.staged = row.values

@@ -25,6 +25,10 @@ class Inquiry:
         leave_open: whether what may stay open does so without being asked, as an import that
             nobody attends does.
         places: key of a `place` question → the place that is asked about, answered or not.
+        recalled: key of a `record`, `duplicate` or `place` question → how it was answered of an
+            earlier file; known_sender: whether the sender is named, so that what was answered of
+            their files is taken, not only proposed.
+        lasting: keys of questions whose answers hold for later files too → whether of any sender.
     """
 
     def __init__(self, answers: Answers, *, leave_open: bool = False) -> None:
@@ -32,6 +36,9 @@ class Inquiry:
         self.leave_open = leave_open
         self.places: dict[str, PlaceName] = {}
         self.chosen: dict[str, str] = {}
+        self.recalled: dict[str, str] = {}
+        self.known_sender = False
+        self.lasting: dict[str, bool] = {}
         self._asked: dict[tuple[QuestionKind, str], Question] = {}
         self._cells: dict[tuple[QuestionKind, str], dict[str, None]] = {}
 

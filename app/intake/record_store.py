@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from app.db.engine import fetch
+from app.kernel.text import fold
 
 
 class NamedRecord(NamedTuple):
@@ -58,6 +59,34 @@ async def named_sites() -> list[NamedRecord]:
         SELECT code, name, old_unit, new_unit, coalesce(address_new, address_old, '') AS place
         FROM site ORDER BY code
         """
+    )
+    return [
+        NamedRecord(
+            row["code"], row["name"], _units(row["old_unit"], row["new_unit"]), row["place"]
+        )
+        for row in rows
+    ]
+
+
+async def records_like(entity: str, text: str, limit: int) -> list[NamedRecord]:
+    """Return agencies or sites whose code or name holds the words, those of just the code first.
+
+    Case and diacritics do not matter; the order of the words does.
+    """
+    units = "NULL::text AS old_unit, t.unit AS new_unit, u.name AS place"
+    source = "agency t JOIN unit u ON u.key = t.unit"
+    if entity == "site":
+        units = "t.old_unit, t.new_unit, coalesce(t.address_new, t.address_old, '') AS place"
+        source = "site t"
+    rows = await fetch(
+        f"""
+        SELECT t.code, t.name, {units} FROM {source}
+        WHERE strpos(t.search_key, $1) > 0
+        ORDER BY t.code <> $2, length(t.name), t.code LIMIT $3
+        """,
+        fold(text),
+        text,
+        limit,
     )
     return [
         NamedRecord(

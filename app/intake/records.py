@@ -95,8 +95,9 @@ class RecordFinder:
 
     def find(self, ask: NameAsk) -> str | None:
         """Return the code of the record that a row names, None while that is asked, or none."""
-        names = self.names[ask.entity]
-        answer = self._inquiry.answers.records.get(ask.key)
+        names, inquiry = self.names[ask.entity], self._inquiry
+        inquiry.lasting[ask.key] = bool(ask.units)
+        answer = inquiry.answers.records.get(ask.key)
         if answer is not None and (answer == LEFT_OPEN or answer in names.by_code):
             return answer or None
         if ask.text in names.by_code:
@@ -111,7 +112,9 @@ class RecordFinder:
                 self._found[ask.key] = (None, options)
         code, options = self._found[ask.key]
         if code is None:
-            _ask(ask, options, self._inquiry)
+            recalled = inquiry.recalled.get(ask.key)
+            code = recalled if recalled in names.by_code else None
+            _ask(ask, options, inquiry, names.by_code.get(code or ""))
         return code
 
     def options(self, entity: str, units: frozenset[str]) -> list[Option]:
@@ -150,10 +153,30 @@ def _options(found: Sequence[tuple[NamedRecord, float]]) -> list[Option]:
 _ENTITIES = {"agency": "cơ quan", "site": "cơ sở nhà, đất"}
 
 
-def _ask(ask: NameAsk, options: list[Option], inquiry: Inquiry) -> None:
+def _ask(
+    ask: NameAsk, options: list[Option], inquiry: Inquiry, recalled: NamedRecord | None
+) -> None:
+    """Ask which record is meant; where an earlier answer was taken, only whether that holds."""
     label = _ENTITIES[ask.entity]
     none = Option(value=LEFT_OPEN, label=f"Không phải {label} nào ở trên")
     place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+    if recalled is not None:
+        as_before = Option(
+            value=recalled.code,
+            label=f"{recalled.name} ({recalled.code})",
+            reason="như đã trả lời cho một tệp trước",
+        )
+        others = [option for option in options if option.value != recalled.code]
+        inquiry.ask(
+            "record",
+            ask.key,
+            f"“{ask.text}” được hiểu là “{recalled.name}” như lần trước; đúng không?",
+            [as_before, *others, none],
+            proposed=recalled.code,
+            required=False,
+            cells=[place],
+        )
+        return
     inquiry.ask(
         "record",
         ask.key,

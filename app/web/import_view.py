@@ -11,6 +11,7 @@ from typing import Any
 from app.intake.answers import Question
 from app.intake.dictionary import Form, form_keys, load_form
 from app.intake.model import Severity
+from app.intake.record_search import entity_of
 from app.intake.report_model import (
     ColumnSummary,
     ControlTotal,
@@ -79,6 +80,12 @@ TOTAL_UNITS: Mapping[str, str] = {
 _UNIT_KEY = re.compile(r"\d{2,5}@20\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _CODED = frozenset({"code", "year_built", "year_in_use", "latitude", "longitude"})
+RECORD_SEARCH = {
+    "agency": mark("Tìm cơ quan theo tên hoặc mã"),
+    "site": mark("Tìm cơ sở nhà, đất theo tên hoặc mã"),
+}
+"""What the field says in which a record is looked for."""
+OPTIONS_SHOWN = 12
 UNSURE = 0.9
 """Below this a column's understanding is worth a look."""
 
@@ -141,6 +148,11 @@ class SessionShown:
     def unsure(self) -> int:
         """How many columns are worth a look."""
         return sum(table.unsure for table in self.tables)
+
+
+def record_kind(question: Question) -> str | None:
+    """Return which kind of record a question asks for, None where it asks for none."""
+    return entity_of(question.key) if question.kind == "record" else None
 
 
 def standing(session: Session) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from app.intake.answers import Answers
 from app.intake.appendix_service import proposed_moves
 from app.intake.dictionary import form_keys, load_form
 from app.intake.groups import group_key, place_of
+from app.intake.record_search import entity_of, find_records, one_record
 from app.intake.session_model import Session
 from app.kernel.errors import InvalidInputError, TrusoError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
@@ -73,6 +74,14 @@ async def one_session(request: Request[Any, Any, Any], number: FromPath[int]) ->
 async def file_of(request: Request[Any, Any, Any], number: FromPath[int]) -> Redirect:
     """Lead to the file as it was handed in."""
     return Redirect(f"/api/v1/import-sessions/{number}/file", status_code=302)
+
+
+@get("/imports/records", include_in_schema=False)
+async def record_options(request: Request[Any, Any, Any]) -> Template:
+    """Give the agencies or sites that what is being typed may mean, as options of its field."""
+    asked = request.query_params
+    found = await find_records(asked.get("entity", ""), asked.get("other", ""))
+    return page(request, "imports/record_options.html", found=found)
 
 
 @get("/imports/sessions/{number:int}/appendix", include_in_schema=False)
@@ -210,6 +219,9 @@ async def _answers_after(session: Session, form: Form) -> Answers:
             found = await sessions.report_of(session.id)
             asked = found.report.questions if found else ()
             answers = import_answers.proposals_taken(answers, asked)
+        case "record" if form.get("other"):
+            code = await one_record(entity_of(key) or "", form["other"])
+            answers = import_answers.answered(answers, kind, key, code)
         case "place" if form.get("other"):
             vintage = OLD_VINTAGE if form.get("list") == "old" else NEW_VINTAGE
             unit = (await find_unit(form["other"].strip(), vintage)).unit
@@ -274,5 +286,6 @@ async def _session_page(
 
 
 HANDLERS: tuple[Any, ...] = (
-    open_session, new_session, one_session, file_of, appendix_of, answer, replace_file, commit, cancel, resume,
+    open_session, new_session, one_session, record_options, file_of, appendix_of, answer,
+    replace_file, commit, cancel, resume,
 )  # fmt: skip

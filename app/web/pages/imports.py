@@ -154,5 +154,6 @@ async def _import_page(
 
 
 HANDLERS = (
-    list_of_imports, export_register, one_import, before_taking_back, take_back, *import_sessions.HANDLERS,
+    list_of_imports, export_register, one_import, before_taking_back, take_back,
+    *import_sessions.HANDLERS,
 )  # fmt: skip
