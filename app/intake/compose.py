@@ -35,7 +35,7 @@ from app.intake.model import StagedRow, UnreadableError
 from app.intake.places import PlaceAsk, Placing, place_rows, say_placing
 from app.intake.questions import LEFT_OPEN, Inquiry
 from app.intake.record_store import named_agencies, named_sites
-from app.intake.records import NameAsk, Names, RecordFinder
+from app.intake.records import ALL_STRANGE, NameAsk, Names, RecordFinder
 from app.intake.values import read_area, read_money
 from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.kernel.text import fold, tidy
@@ -196,6 +196,7 @@ class _Composer:
                 continue
             self._find_holder(row, finder)
             self._find_site(row, finder, own)
+        finder.ask_strange()
 
     def _find_holder(self, row: StagedRow, finder: RecordFinder) -> None:
         target = _HOLDER_FIELDS.get(row.entity)
@@ -215,6 +216,8 @@ class _Composer:
         needed = row.entity != "site"
         if code := finder.find(NameAsk(row, source, "agency", text, units, needed)):
             row.values[target] = code
+            if code == self._inquiry.answers.records.get(f"agency|{ALL_STRANGE}"):
+                row.values["note.Đơn vị giữ theo tệp"] = text
 
     def _ask_holder(self, row: StagedRow, target: str, finder: RecordFinder) -> None:
         """The file names no holder: one agency for all such rows of the file."""

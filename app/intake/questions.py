@@ -53,10 +53,12 @@ class Inquiry:
         required: bool = True,
         cells: Iterable[str] = (),
         row: StagedRow | None = None,
+        first: bool = False,
     ) -> None:
         """Ask, or add cells to what is asked already; `row` waits for a required answer.
 
-        A question is required where one of its rows cannot do without the answer.
+        `first`: before all others, whose answers it may make needless. A question is required where
+        one of its rows cannot do without the answer.
         """
         name = (kind, key)
         if name not in self._asked:
@@ -69,6 +71,8 @@ class Inquiry:
                 required=required,
             )
             self._cells[name] = {}
+            if first:
+                self._asked = {name: self._asked.pop(name), **self._asked}
         elif required and not self._asked[name].required:
             self._asked[name] = msgspec.structs.replace(self._asked[name], required=True)
         self._cells[name].update(dict.fromkeys(cells))

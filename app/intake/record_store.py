@@ -19,13 +19,14 @@ class NamedRecord(NamedTuple):
 
 
 class KnownSite(NamedTuple):
-    """A site, for telling whether a new one is the same."""
+    """A site, for telling whether a new one is the same; `words`: all that may name its parcel."""
 
     code: str
     name: str
     address: str
     units: frozenset[str]
     papers: str
+    words: str = ""
 
 
 class KnownAsset(NamedTuple):
@@ -101,7 +102,8 @@ async def known_sites(units: Collection[str]) -> list[KnownSite]:
     rows = await fetch(
         """
         SELECT code, name, coalesce(address_old, address_new, '') AS address, old_unit, new_unit,
-            coalesce(legal_papers, '') AS papers
+            coalesce(legal_papers, '') AS papers,
+            concat_ws('; ', legal_papers, address_old, address_new, note) AS words
         FROM site WHERE cardinality($1::text[]) = 0 OR old_unit = ANY($1) OR new_unit = ANY($1)
         ORDER BY code
         """,
@@ -114,6 +116,7 @@ async def known_sites(units: Collection[str]) -> list[KnownSite]:
             row["address"],
             _units(row["old_unit"], row["new_unit"]),
             row["papers"],
+            row["words"],
         )
         for row in rows
     ]

@@ -23,6 +23,10 @@ STRONG = 92
 """How alike the best has to be, and STRONG_GAP ahead of the next, to be proposed."""
 STRONG_GAP = 4
 MOST_LISTED = 200
+ALL_STRANGE = "*"
+"""Stands in the key of a question for all names that are like none of the register."""
+MANY_STRANGE = 5
+"""From how many names on, that are like no record's, one answer for all of them is offered."""
 _MOST = 8
 
 
@@ -92,6 +96,7 @@ class RecordFinder:
         self.names = names
         self._inquiry = inquiry
         self._found: dict[str, tuple[str | None, list[Option]]] = {}
+        self._strange: dict[str, dict[str, list[str]]] = {}
 
     def find(self, ask: NameAsk) -> str | None:
         """Return the code of the record that a row names, None while that is asked, or none."""
@@ -112,10 +117,37 @@ class RecordFinder:
                 self._found[ask.key] = (None, options)
         code, options = self._found[ask.key]
         if code is None:
+            if not options and ask.needed and ask.key not in inquiry.recalled:
+                place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+                strange = self._strange.setdefault(ask.entity, {})
+                strange.setdefault(ask.text, []).append(place)
+                if inquiry.answers.records.get(f"{ask.entity}|{ALL_STRANGE}") in names.by_code:
+                    return inquiry.answers.records[f"{ask.entity}|{ALL_STRANGE}"]
             recalled = inquiry.recalled.get(ask.key)
             code = recalled if recalled in names.by_code else None
             _ask(ask, options, inquiry, names.by_code.get(code or ""))
         return code
+
+    def ask_strange(self) -> None:
+        """Ask at once about names that are like no name of the register, where they are many.
+
+        Another system's file may name a hundred companies that a province has never heard of.
+        """
+        for entity, names in self._strange.items():
+            key = f"{entity}|{ALL_STRANGE}"
+            if len(names) < MANY_STRANGE or key in self._inquiry.answers.records:
+                continue
+            label = _ENTITIES[entity]
+            some = ", ".join(f"“{name}”" for name in list(names)[:4])
+            self._inquiry.ask(
+                "record",
+                key,
+                f"{len(names)} tên {label} không giống tên nào trong sổ đăng ký: {some}… Có một "
+                f"{label} đã có thay cho tất cả không?",
+                [Option(value=LEFT_OPEN, label="Không, trả lời từng tên")],
+                cells=[cell for cells in names.values() for cell in cells],
+                first=True,
+            )
 
     def options(self, entity: str, units: frozenset[str]) -> list[Option]:
         """Return the records in some units as options, where they are few."""
