@@ -140,12 +140,11 @@ def evaluate(snapshot: Snapshot, ground: Ground) -> Evaluation:
         return _evaluation(scene, parts)
 
 
-def carried_over(before: Evaluation, snapshot: Snapshot, affected: Affected) -> Evaluation:
-    """Return all results of a snapshot, of which only the affected are made anew.
+def carried_over(before: Evaluation, scene: Scene, affected: Affected) -> Evaluation:
+    """Return all results of a scene, of which only the affected are made anew.
 
-    `before` is of the same baseline, norms and facts, and of the same set of checks.
+    `before` is on the same ground, and of the same set of checks.
     """
-    scene = Scene(snapshot, before.scene.ground)
     parts = dict(before.parts)
     for commune, (sites, agencies) in affected.by_commune(scene.ground).items():
         parts[commune] = _again(scene, parts[commune], sites, agencies)
@@ -167,6 +166,7 @@ def affected_by(before: Scene, after: Scene, touched: Touched) -> Affected:
     for site in touched.sites:
         for scene in (before, after):
             all_agencies.update(placement.agency for placement in scene.placements_at(site))
+            all_agencies.update(scene.ledger.agencies_at(site))
         all_agencies.update(ground.holders_at.get(site, ()))
     for agency in moved:
         all_sites.update(ground.sites_used_by.get(agency, ()))

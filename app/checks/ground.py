@@ -14,11 +14,12 @@ from typing import TypeVar
 
 from app.agencies.model import Agency
 from app.checks.distance import Centre, nearest_m
-from app.checks.holdings import Holding, holdings_of, together
+from app.checks.holdings import Belongings, Holding, together
 from app.estate.model import Occupancy, Site, SiteKind, is_in_use
 from app.norms.model import Need, Norms
 from app.people.model import Post
 from app.plans.snapshot import Register
+from app.plans.whereabouts import successor_of
 from app.units.model import Level, Relation, Unit, UnitFact
 
 Value = TypeVar("Value")
@@ -51,6 +52,7 @@ class Ground:
         self.norms = norms
         self.facts = facts
         self._commune_of_unit: dict[str, str] = {}
+        self._heirs: dict[str, str | None] = {}
         self._needs: dict[str, Need] = {}
         self._equipment_needs: dict[str, dict[str, int]] = {}
 
@@ -281,7 +283,12 @@ class Ground:
     @cached_property
     def holdings(self) -> dict[str, dict[str | None, Holding]]:
         """What agencies have, by code and by the site where it is."""
-        return holdings_of(self.register, self.norms)
+        return self.belongings.holdings()
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """What staff and assets count as."""
+        return Belongings(self.register, self.norms)
 
     @cached_property
     def held(self) -> dict[str, Holding]:
@@ -294,20 +301,10 @@ class Ground:
         return sum(held[a].cars for a in self.agencies_of.get(commune, ()) if a in held)
 
     def heir_of(self, agency: str) -> str | None:
-        """Return the new agency that takes over from one that is gone, None where that is open.
-
-        It is the agency of the same kind in the commune into which the unit passed, else that
-        commune's office; a unit that passed into several has no single heir.
-        """
-        known = self.register.agency_by_code[agency]
-        if not self.is_gone(known):
-            return agency
-        commune = self.commune_of_unit(known.unit)
-        if commune == self.province:
-            return None
-        return self.agency_of_kind(commune, (known.kind,)) or self.agency_of_kind(
-            commune, OFFICE_KINDS
-        )
+        """Return the agency that an agency passed into, itself where it goes on; None: open."""
+        if agency not in self._heirs:
+            self._heirs[agency] = successor_of(self.register, agency).agency
+        return self._heirs[agency]
 
     @cached_property
     def followers_of(self) -> dict[str, tuple[str, ...]]:
