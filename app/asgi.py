@@ -18,6 +18,7 @@ from app.agencies.api import HANDLERS as AGENCY_HANDLERS
 from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.checks.api import CheckController
+from app.checks.comparison_api import CheckComparisonController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
@@ -28,7 +29,12 @@ from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
-from app.plans.api import BaselineController, DispositionController, PlanController
+from app.plans.api import (
+    BaselineController,
+    ComparisonController,
+    DispositionController,
+    PlanController,
+)
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -51,7 +57,9 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         AppendixImportController,
         BaselineController,
+        CheckComparisonController,
         CheckController,
+        ComparisonController,
         DispositionController,
         ExportController,
         ImportController,
