@@ -342,6 +342,19 @@ async def find_move(plan: str, move: Move) -> MoveOut:
     return told(snapshot, history.standing_at(move.revision), [move])[0]
 
 
+async def told_move(plan: str, revision: int) -> MoveOut:
+    """Return the move that made a revision, as it stands now.
+
+    Raises:
+        NotFoundError: there is no such plan, or no move made this revision.
+    """
+    found = await find_plan(plan)
+    history = await history_of(found)
+    _require_move(found, history, revision)
+    snapshot = snapshot_of(found, history, await register_of(found), history.revision)
+    return told(snapshot, history.standing, [history.moves[revision - 1]])[0]
+
+
 async def parts(
     plan: str, revision: int, *, page: int = 1, page_size: int = DEFAULT_PAGE_SIZE
 ) -> Page[PartOut]:
@@ -355,12 +368,7 @@ async def parts(
     limit, offset = limit_offset(page, page_size)
     found = await find_plan(plan)
     history = await history_of(found)
-    if not 1 <= revision <= history.revision:
-        raise NotFoundError(
-            f"Phương án {plan} không có điều chỉnh nào tạo phiên bản {revision}; phiên bản mới "
-            f"nhất là {history.revision}.",
-            revision=history.revision,
-        )
+    _require_move(found, history, revision)
     register, dispositions = await register_of(found), catalogue().dispositions
     changes = changes_of(history.moves[revision - 1].step)
     return Page(
@@ -385,3 +393,12 @@ def told(snapshot: Snapshot, standing: Standing, some: Sequence[Move]) -> list[M
         )
         for move in some
     ]
+
+
+def _require_move(plan: PlanSummary, history: History, revision: int) -> None:
+    if not 1 <= revision <= history.revision:
+        raise NotFoundError(
+            f"Phương án {plan.code} không có điều chỉnh nào tạo phiên bản {revision}; phiên bản "
+            f"mới nhất là {history.revision}.",
+            revision=history.revision,
+        )
