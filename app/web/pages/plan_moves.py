@@ -6,6 +6,7 @@ and may make the same move on the revision that stands now.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,6 +125,9 @@ async def _move(
     attempt = _Attempt(code, site, form)
     try:
         step = step_of(site, form)
+        if copy := form.get("copy_as"):
+            code, seen = await _scenario(request, code, copy, seen)
+            attempt = _Attempt(code, site, form)
         move = await move_service.make_move(
             code,
             step,
@@ -139,6 +143,21 @@ async def _move(
             raise
         return await _site_page(request, code, site, attempt, error)
     return Redirect(f"{attempt.page}?done={move.revision}", status_code=303)
+
+
+async def _scenario(
+    request: Request[Any, Any, Any], code: str, copy: str, revision: int
+) -> tuple[str, int]:
+    """Copy a plan as its writer saw it, so that the move can be made there."""
+    source = await service.find_plan(code)
+    plan = await service.copy_plan(
+        code,
+        copy,
+        f"{source.name[:250]} (bản sao từ phiên bản {revision})",
+        actor_of(request),
+        revision=revision,
+    )
+    return plan.code, plan.revision
 
 
 @dataclass(frozen=True)
@@ -171,11 +190,6 @@ async def _site_page(
             "Cơ sở nhập sau ngày chốt hiện trạng chỉ có trong phương án lập trên hiện trạng mới."
         )
     row = plan_view.site_row(snapshot, site)
-    moves = [
-        move
-        for move in (await move_service.moves(code, page_size=500)).items
-        if move.step.get("site") == site_code and move.revision <= snapshot.revision
-    ]
     return plan_page(
         request,
         "plans/site.html",
@@ -195,7 +209,7 @@ async def _site_page(
         typed=attempt.form if attempt else {},
         error=error,
         done=request.query_params.get("done"),
-        moves=moves[:_MOVES_OF_A_SITE],
+        moves=await move_service.moves_about(snapshot, site_code, _MOVES_OF_A_SITE),
     )
 
 
@@ -216,7 +230,7 @@ async def _conflict_page(
     kept = {
         name: value
         for name, value in attempt.form.items()
-        if name not in {"_csrf_token", "seen_revision", "idempotency_key"}
+        if name not in {"_csrf_token", "seen_revision", "idempotency_key", "copy_as"}
     }
     return plan_page(
         request,
@@ -233,6 +247,7 @@ async def _conflict_page(
         back=attempt.page,
         # What "the latest move" is has changed: an undo has to be asked for anew.
         can_repeat=not isinstance(step, Undo | Redo),
+        copy_as=f"{attempt.plan[:50]}-{secrets.token_hex(3)}",
     )
 
 
