@@ -21,7 +21,7 @@ from app.plans.snapshot import Snapshot
 from app.web import compare_view, plan_view
 from app.web.forms import all_of, form_of, read_integer, required
 from app.web.listing import page_number, query_of
-from app.web.pages.conflict import Attempt, conflict_page
+from app.web.pages.conflict import Attempt, conflict_page, where_to_write
 from app.web.pages.plan import PAGE_SIZE, paged, plan_at, plan_page
 from app.web.whereabouts_view import Kind, Wanted, counts_by_how, groups_of, items_of
 
@@ -44,28 +44,34 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     """Assign or release the ticked people or assets, or all that fit the filter, as one step."""
     form = await form_of(request)
     query = {name: form[f"at_{name}"] for name in _FILTERS if f"at_{name}" in form}
-    address = f"/plans/{quote(code)}/people-and-equipment"
     try:
         # A form that is sent again after others' moves names its items in one field.
         codes = form["items"].splitlines() if "items" in form else await all_of(request, "item")
         if "all" in form:
             codes = await _all_codes(request, code, query)
         step = _step(form, codes)
+        kept = {name: value for name, value in form.items() if name not in {"all", "item"}}
+        attempt = Attempt(code, _address(code), {**kept, "items": "\n".join(codes)})
+        seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
+        code, seen = await where_to_write(request, attempt, seen)
         move = await move_service.make_move(
             code,
             step,
-            seen_revision=read_integer(form, "seen_revision", "Phiên bản đã xem"),
+            seen_revision=seen,
             actor=actor_of(request),
             reason=form.get("reason"),
             idempotency_key=form.get("idempotency_key"),
         )
     except StaleVersionError as error:
-        kept = {name: value for name, value in form.items() if name not in {"all", "item"}}
-        attempt = Attempt(code, address, {**kept, "items": "\n".join(codes)})
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         return await _page(request, code, query, error, form)
-    return Redirect(f"{address}?{urlencode({**query, 'done': move.revision})}", status_code=303)
+    asked = urlencode({**query, "done": move.revision})
+    return Redirect(f"{_address(code)}?{asked}", status_code=303)
+
+
+def _address(plan: str) -> str:
+    return f"/plans/{quote(plan)}/people-and-equipment"
 
 
 def _step(form: Mapping[str, str], codes: Sequence[str]) -> Several:
