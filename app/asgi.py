@@ -28,6 +28,8 @@ from app.intake.session_api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
+from app.maps.tile_files import open_tile_file
+from app.norms.api import NormController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
 from app.plans.api import (
     BaselineController,
@@ -48,7 +50,8 @@ from app.web.security import (
 )
 from app.web.templating import template_config
 
-MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+UPLOAD_EXTRA_BYTES = 1024 * 1024
+"""What a form sends beside its file."""
 
 
 def api_handlers() -> Sequence[Any]:
@@ -67,6 +70,7 @@ def api_handlers() -> Sequence[Any]:
         JobController,
         MapController,
         MarkedFileController,
+        NormController,
         PlanController,
         UnitController,
         *AGENCY_HANDLERS,
@@ -77,7 +81,12 @@ def api_handlers() -> Sequence[Any]:
 
 
 def create_app(settings: Settings, dsn: str) -> Litestar:
-    """Return the application on the database at `dsn`; it migrates the database when it starts."""
+    """Return the application on the database at `dsn`; it migrates the database when it starts.
+
+    Raises:
+        ConfigurationError: the file of the base map cannot be used.
+    """
+    base_map_file = settings.base_map_file and open_tile_file(settings.base_map_file)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -104,7 +113,9 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
             exclude_opt_key="skip_compression",  # for what is sent compressed already
         ),
         lifespan=[lifespan],
-        state=State({"actor": settings.actor, "settings": settings}),
+        state=State(
+            {"actor": settings.actor, "settings": settings, "base_map_file": base_map_file}
+        ),
         openapi_config=OpenAPIConfig(
             title="Trụ Sở",
             version="1",
@@ -112,5 +123,5 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
             # /api/docs is a page of ours: its script and style are served by us.
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         ),
-        request_max_body_size=MAX_UPLOAD_BYTES,
+        request_max_body_size=settings.import_limits.file_bytes + UPLOAD_EXTRA_BYTES,
     )

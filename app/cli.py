@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("app.commands.intake", "Import a workbook."),
     "imports": ("app.commands.imports", "Imports: list them, take one back."),
     "pictures": ("app.commands.pictures", "Make the pictures of the README."),
-    "sample": ("app.commands.sample", "Write a synthetic register workbook of any size."),
+    "sample": ("app.commands.sample", "A synthetic province of any size: a workbook, or loaded."),
     "serve": ("app.commands.serve", "Serve the application."),
     "template": ("app.commands.template", "Write the blank register workbook."),
     "units": ("app.commands.units", "Units: load, successors, predecessors, facts."),

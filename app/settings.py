@@ -27,6 +27,8 @@ class Settings:
         allowed_hosts: TRUSO_ALLOWED_HOSTS, host names under which it may be asked for, by commas.
         actor: TRUSO_ACTOR, the name that change sets carry until accounts exist.
         base_map: TRUSO_BASE_MAP, tile address of a base map on the closed network, None for none.
+        base_map_file: TRUSO_BASE_MAP_FILE, .mbtiles or .pmtiles with the pictures of a base map,
+            which the application serves itself; None for none.
         workers: TRUSO_WORKERS, how many background jobs the application itself runs at once
             (default 1); with 0 they are left to `truso worker`.
         import_limits: TRUSO_IMPORT_MAX_MB, …_UNPACKED_MB, …_RATIO, …_ENTRIES, …_ROWS, …_COLUMNS and
@@ -42,6 +44,7 @@ class Settings:
     allowed_hosts: tuple[str, ...]
     actor: str
     base_map: str | None
+    base_map_file: Path | None
     workers: int
     import_limits: Limits = DEFAULT_LIMITS
 
@@ -50,7 +53,8 @@ def read_settings() -> Settings:
     """Return the settings of this process's environment.
 
     Raises:
-        ConfigurationError: a number is not one, or TRUSO_DATA names a folder that is not there.
+        ConfigurationError: a number is not one, TRUSO_DATA names a folder that is not there, or two
+            base maps are named.
     """
     home = Path(os.environ.get("TRUSO_HOME") or ".truso").absolute()
     binaries = os.environ.get("TRUSO_POSTGRES_BINARIES")
@@ -59,6 +63,13 @@ def read_settings() -> Settings:
         raise ConfigurationError(
             f"TRUSO_DATA là {data}, nhưng không có thư mục đó. Hãy sửa lại, hoặc bỏ đi để dùng dữ "
             "liệu kèm sẵn."
+        )
+    base_map, base_map_file = (
+        os.environ.get(name) or None for name in ("TRUSO_BASE_MAP", "TRUSO_BASE_MAP_FILE")
+    )
+    if base_map and base_map_file:
+        raise ConfigurationError(
+            "Chỉ một bản đồ nền được dùng: hãy bỏ TRUSO_BASE_MAP hoặc TRUSO_BASE_MAP_FILE."
         )
     hosts = os.environ.get("TRUSO_ALLOWED_HOSTS") or "127.0.0.1,localhost,[::1]"
     return Settings(
@@ -70,7 +81,8 @@ def read_settings() -> Settings:
         port=_number("TRUSO_PORT", default=8000, highest=65_535),
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         actor=os.environ.get("TRUSO_ACTOR") or "người dùng tại máy",
-        base_map=os.environ.get("TRUSO_BASE_MAP") or None,
+        base_map=base_map,
+        base_map_file=Path(base_map_file) if base_map_file else None,
         workers=_number("TRUSO_WORKERS", default=1, highest=64),
         import_limits=Limits(
             megabytes=_limit("TRUSO_IMPORT_MAX_MB", DEFAULT_LIMITS.megabytes),

@@ -4,11 +4,11 @@ An address that carries the fingerprint of what it names (`?v=`, as the map's pa
 be cached for ever; without it the answer is asked for again by its ETag.
 """
 
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Controller, Request, Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from app.maps import service
 from app.maps.schemas import SiteDetail
@@ -21,6 +21,7 @@ FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
 
 AnyRequest = Request[Any, Any, Any]
+Content = TypeVar("Content")
 
 
 class MapController(Controller):
@@ -36,9 +37,21 @@ class MapController(Controller):
     async def sites(
         self, request: AnyRequest, code: FromPath[str], revision: FromPath[int]
     ) -> Response[bytes]:
-        """Points, dispositions and flags of all sites, binary (format: app/maps/sites.py)."""
+        """Points, dispositions and measures of all sites, binary (format: app/maps/sites.py)."""
         message, fingerprint = await service.sites_message(code, revision)
         return _answer(request, message, BINARY, fingerprint)
+
+    @get("/plans/{code:str}/revisions/{revision:int}/sites-delta")
+    async def changes(
+        self,
+        request: AnyRequest,
+        code: FromPath[str],
+        revision: FromPath[int],
+        from_revision: Annotated[int, QueryParameter(name="from")],
+    ) -> Response[dict[str, Any] | None]:
+        """What turns `sites.bin` of the revision `from` into that of this one, row by row."""
+        changes = await service.sites_difference(code, revision, since=from_revision)
+        return _revalidated(request, changes)
 
     @get(
         "/plans/{code:str}/revisions/{revision:int}/site-texts.json",
@@ -61,14 +74,7 @@ class MapController(Controller):
         site: FromPath[str],
     ) -> Response[SiteDetail | None]:
         """One site: decision, placements, buildings, present users."""
-        detail = await service.detail_of_site(code, revision, site)
-        headers = {
-            "ETag": f'"{service.tag_of(msgspec.json.encode(detail))}"',
-            "Cache-Control": ASK_AGAIN,
-        }
-        if request.headers.get("if-none-match") == headers["ETag"]:
-            return Response(None, status_code=304, headers=headers)
-        return Response(detail, headers=headers)
+        return _revalidated(request, await service.detail_of_site(code, revision, site))
 
     @get(
         "/boundaries/{province:str}/{layer:str}",
@@ -84,6 +90,17 @@ class MapController(Controller):
         """
         message = await service.boundaries_message(province, layer.removesuffix(".geojson"))
         return _answer(request, message, GEOJSON, None)
+
+
+def _revalidated(request: AnyRequest, content: Content) -> Response[Content | None]:
+    """Send content as JSON; 304 where the client has it already."""
+    headers = {
+        "ETag": f'"{service.tag_of(msgspec.json.encode(content))}"',
+        "Cache-Control": ASK_AGAIN,
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(None, status_code=304, headers=headers)
+    return Response(content, headers=headers)
 
 
 def _answer(

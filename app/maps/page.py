@@ -21,6 +21,7 @@ from folium.template import Template
 from app.plans.dispositions import Disposition, Undecided
 
 VIET_NAM = (16.2, 106.3)
+HIGHEST_ZOOM = 18
 ENGLISH = "en"
 
 _WORDS = {
@@ -37,6 +38,24 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class BaseMap:
+    """Picture tiles under everything else.
+
+    Attributes:
+        address: of a tile, with {z}, {x}, {y}.
+        attribution: whom to name, as plain text; "" where nobody says.
+        min_zoom, max_zoom: between which there are tiles; nearer, the last ones are enlarged.
+        bounds: west, south, east, north of what they cover, None where nobody says.
+    """
+
+    address: str
+    attribution: str = ""
+    min_zoom: int = 0
+    max_zoom: int = HIGHEST_ZOOM
+    bounds: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapAddresses:
     """Where the page finds what it needs; all on our own host, except the base map that was chosen.
 
@@ -46,7 +65,8 @@ class MapAddresses:
             plain address of the one to start.
         sites, texts, new_boundaries, old_boundaries: of the data; site: of one site's details,
             its code follows.
-        base_map: tile address with {z}, {x}, {y}; None for none.
+        base_map: the one that the province configured, None for none.
+        start: the function of `client` that is called with the map and its set-up.
     """
 
     leaflet_js: str
@@ -59,7 +79,8 @@ class MapAddresses:
     site: str
     new_boundaries: str
     old_boundaries: str
-    base_map: str | None = None
+    base_map: BaseMap | None = None
+    start: str = "openPlanMap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +193,12 @@ def plan_map(
     language: str,
     centre: tuple[float, float] = VIET_NAM,
     zoom: int = 8,
+    legend: bool = True,
 ) -> MapParts:
     """Return the shell of a plan's map, to be put into a page of ours.
 
-    `centre` (latitude, longitude) and `zoom` hold until the boundaries are there.
+    `centre` (latitude, longitude) and `zoom` hold until the boundaries are there; without `legend`
+    the client explains its colours itself.
     """
     shell = folium.Map(
         location=centre,
@@ -183,7 +206,7 @@ def plan_map(
         tiles=None,
         zoom_control="bottomright",
         minZoom=5,
-        maxZoom=18,
+        maxZoom=HIGHEST_ZOOM,
         zoom_snap=0.1,
         attributionControl=True,
     )
@@ -194,9 +217,7 @@ def plan_map(
         *((f"style_{number}", address) for number, address in enumerate(addresses.styles)),
     ]
     if addresses.base_map:
-        folium.TileLayer(
-            addresses.base_map, attr=_word("base", language), name=_word("base", language)
-        ).add_to(shell)
+        _tiles(addresses.base_map, language).add_to(shell)
     groups: dict[str, folium.FeatureGroup] = {}
     for key in ("newBoundaries", "oldBoundaries", "labels", "sites"):
         group = folium.FeatureGroup(name=escape(_word(key, language)))
@@ -205,9 +226,27 @@ def plan_map(
         groups[key] = group
     folium.LayerControl(collapsed=True).add_to(shell)
     _Scale().add_to(shell)
-    _Legend(dispositions, undecided, language).add_to(shell)
+    if legend:
+        _Legend(dispositions, undecided, language).add_to(shell)
     _Client(_setup(addresses, undecided), groups).add_to(shell)
     return _parts(shell, addresses, nonce)
+
+
+def _tiles(base_map: BaseMap, language: str) -> folium.TileLayer:
+    options: dict[str, Any] = {}
+    if base_map.bounds is not None:
+        west, south, east, north = base_map.bounds
+        options["bounds"] = [[south, west], [north, east]]
+    return folium.TileLayer(
+        base_map.address,
+        # Leaflet writes an attribution as markup.
+        attr=escape(base_map.attribution) or _word("base", language),
+        name=_word("base", language),
+        min_zoom=base_map.min_zoom,
+        max_zoom=HIGHEST_ZOOM,
+        max_native_zoom=min(base_map.max_zoom, HIGHEST_ZOOM),
+        **options,
+    )
 
 
 def _setup(addresses: MapAddresses, undecided: Undecided) -> dict[str, Any]:
@@ -237,8 +276,9 @@ def _parts(shell: folium.Map, addresses: MapAddresses, nonce: str) -> MapParts:
     imports = json.dumps({"imports": dict(addresses.modules)})
     header = f'<script type="importmap">{imports}</script>\n{figure.header.render()}'
     start = (
-        f'<script type="module">import {{ openPlanMap }} from {json.dumps(addresses.client)};\n'
-        "window.trusoMap.opened = openPlanMap(window.trusoMap.map, window.trusoMap.setup);</script>"
+        f'<script type="module">import {{ {addresses.start} as open }} from '
+        f"{json.dumps(addresses.client)};\n"
+        "window.trusoMap.opened = open(window.trusoMap.map, window.trusoMap.setup);</script>"
     )
     script = f"<script>{figure.script.render()}</script>\n{start}"
     return MapParts(_with_nonce(header, nonce), figure.html.render(), _with_nonce(script, nonce))

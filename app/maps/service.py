@@ -8,15 +8,18 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
+from app.maps.columns import RegisterColumns, register_columns
 from app.maps.details import site_detail
 from app.maps.schemas import SiteDetail
-from app.maps.sites import FORMAT, encode_sites, site_texts
+from app.maps.sites import FORMAT, encode_sites, site_changes, site_texts
 from app.plans.dispositions import Catalogue, catalogue
+from app.plans.loading import Memory
 from app.plans.model import PlanSummary
 from app.plans.service import find_plan, load_snapshot
 from app.plans.snapshot import Snapshot
@@ -55,6 +58,8 @@ class MapOfPlan:
 
 
 _messages: OrderedDict[tuple[str, str], Message] = OrderedDict()
+_registers: Memory[str, RegisterColumns] = Memory(4)
+"""Columns of baselines, by their SHA-256: what a move leaves as it is."""
 
 
 async def map_of_plan(plan: str, revision: int | None = None) -> MapOfPlan:
@@ -85,7 +90,29 @@ async def sites_message(plan: str, revision: int) -> tuple[Message, str]:
     Raises:
         NotFoundError: there is no such plan, or it has not reached this revision.
     """
-    return await _of_snapshot("sites", plan, revision, encode_sites)
+    snapshot = await load_snapshot(plan, revision)
+    found = await find_plan(plan)
+    fingerprint = _fingerprint(found, snapshot)
+    message = await _remembered(
+        ("sites", fingerprint),
+        lambda: encode_sites(snapshot, _columns_of(found.baseline_sha256, snapshot)),
+    )
+    return message, fingerprint
+
+
+async def sites_difference(plan: str, revision: int, *, since: int) -> dict[str, Any]:
+    """Return what turns the sites' message of revision `since` into that of `revision`.
+
+    See `app.maps.sites.site_changes`. Either may be the later one.
+
+    Raises:
+        NotFoundError: there is no such plan, or it has not reached one of the revisions.
+    """
+    found = await find_plan(plan)
+    old, new = await load_snapshot(plan, since), await load_snapshot(plan, revision)
+    return await asyncio.to_thread(
+        lambda: site_changes(old, new, _columns_of(found.baseline_sha256, new))
+    )
 
 
 async def texts_message(plan: str, revision: int) -> tuple[Message, str]:
@@ -94,9 +121,12 @@ async def texts_message(plan: str, revision: int) -> tuple[Message, str]:
     Raises:
         NotFoundError: there is no such plan, or it has not reached this revision.
     """
-    return await _of_snapshot(
-        "texts", plan, revision, lambda snapshot: msgspec.json.encode(site_texts(snapshot))
+    snapshot = await load_snapshot(plan, revision)
+    fingerprint = _fingerprint(await find_plan(plan), snapshot)
+    message = await _remembered(
+        ("texts", fingerprint), lambda: msgspec.json.encode(site_texts(snapshot))
     )
+    return message, fingerprint
 
 
 async def detail_of_site(plan: str, revision: int, site: str) -> SiteDetail:
@@ -133,12 +163,12 @@ async def boundaries_message(province: str, vintage: str) -> Message:
     return await _remembered(name, lambda: boundary_layer(boundaries, known, successions))
 
 
-async def _of_snapshot(
-    kind: str, plan: str, revision: int, make: Callable[[Snapshot], bytes]
-) -> tuple[Message, str]:
-    snapshot = await load_snapshot(plan, revision)
-    fingerprint = _fingerprint(await find_plan(plan), snapshot)
-    return await _remembered((kind, fingerprint), lambda: make(snapshot)), fingerprint
+def _columns_of(baseline_sha256: str, snapshot: Snapshot) -> RegisterColumns:
+    columns = _registers.get(baseline_sha256)
+    if columns is None:
+        columns = register_columns(snapshot)
+        _registers.keep(baseline_sha256, columns)
+    return columns
 
 
 async def _remembered(name: tuple[str, str], make: Callable[[], bytes]) -> Message:

@@ -88,7 +88,8 @@ def refuse(step: Step, standing: Standing, snapshot: Snapshot) -> None:
 def _missing(step: Several, indices: Sequence[int]) -> list[dict[str, Any]]:
     kinds = {index: KIND_OF[type(step.changes[index])] for index in indices}
     return [
-        {"index": index, "kind": kind, "detail": NOTHING_TO_TAKE_BACK[kind]} for index, kind in kinds.items()
+        {"index": index, "kind": kind, "detail": NOTHING_TO_TAKE_BACK[kind]}
+        for index, kind in kinds.items()
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.web import map_pages
+from app.web import base_map, map_pages
 from app.web.assets import serve_static
 from app.web.pages import (
     agencies,
@@ -45,6 +45,7 @@ def page_handlers() -> Sequence[Any]:
         *plan_people.HANDLERS,
         *plan_review.HANDLERS,
         *map_pages.HANDLERS,
+        *base_map.HANDLERS,
         *units.HANDLERS,
         *agencies.HANDLERS,
         *sites.HANDLERS,

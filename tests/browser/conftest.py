@@ -14,6 +14,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -69,8 +70,8 @@ async def _drop(maintenance: str, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_server(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application on a free port, with what `truso demo` makes; gives its address."""
+def demo_dsn(server_dsn: str) -> Iterator[str]:
+    """The DSN of a database with what `truso demo` makes."""
     _chromium()
     name = f"truso_browser_{uuid.uuid4().hex[:10]}"
     dsn = _on(server_dsn, name)
@@ -80,7 +81,20 @@ def live_server(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> It
             await load_demo(ACTOR)
 
     asyncio.run(prepare())
-    folder = tmp_path_factory.mktemp("live-server")
+    yield dsn
+    asyncio.run(_drop(_on(server_dsn, "postgres"), name))
+
+
+@pytest.fixture(scope="session")
+def live_server(demo_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application on a free port, on the demo's database; gives its address."""
+    with served(demo_dsn, tmp_path_factory.mktemp("live-server")) as address:
+        yield address
+
+
+@contextmanager
+def served(dsn: str, folder: Path, **settings: str) -> Iterator[str]:
+    """Run `truso serve` with these settings in a process of its own, and give its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -92,6 +106,7 @@ def live_server(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> It
         "TRUSO_PORT": str(port),
         "TRUSO_ACTOR": ACTOR,
         "PYTHONWARNINGS": "default",
+        **settings,
     }
     log = folder / "server.log"
     with log.open("wb") as output:
@@ -109,7 +124,6 @@ def live_server(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> It
     finally:
         server.terminate()
         server.wait(timeout=10)
-        asyncio.run(_drop(_on(server_dsn, "postgres"), name))
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

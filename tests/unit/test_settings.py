@@ -34,3 +34,11 @@ def test_the_data_folder_of_the_home_need_not_be_there(
     monkeypatch.setenv("TRUSO_HOME", str(tmp_path))
     monkeypatch.setenv("TRUSO_DATA", str(tmp_path / "data"))  # as commands hand it down
     assert read_settings().data == tmp_path / "data"
+
+
+def test_two_base_maps_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRUSO_BASE_MAP_FILE", str(tmp_path / "nen.mbtiles"))
+    assert read_settings().base_map_file == tmp_path / "nen.mbtiles"
+    monkeypatch.setenv("TRUSO_BASE_MAP", "http://tiles.son-la.local/{z}/{x}/{y}.png")
+    with pytest.raises(ConfigurationError, match="TRUSO_BASE_MAP_FILE"):
+        read_settings()

@@ -123,9 +123,7 @@ async def move(
     """Show one move with every change that it made."""
     plan, snapshot = await plan_at(request, code)
     query = query_of(request)
-    parts = await move_service.parts(
-        code, revision, page=page_number(query), page_size=PAGE_SIZE
-    )
+    parts = await move_service.parts(code, revision, page=page_number(query), page_size=PAGE_SIZE)
     return plan_page(
         request,
         "plans/move.html",

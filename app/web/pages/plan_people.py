@@ -98,9 +98,7 @@ async def _all_codes(
     _, snapshot = await plan_at(request, code)
     kind, wanted = _kind(query), _wanted(query)
     groups = [group for group in groups_of(snapshot) if wanted.fits(group)]
-    found, total = items_of(
-        snapshot, groups, kind, query.get("q", ""), offset=0, limit=MAX_CHANGES
-    )
+    found, total = items_of(snapshot, groups, kind, query.get("q", ""), offset=0, limit=MAX_CHANGES)
     if total > MAX_CHANGES:
         raise InvalidInputError(
             f"Danh sách này có {total} dòng, một bước tối đa {MAX_CHANGES}: hãy lọc hẹp hơn.",

@@ -34,7 +34,10 @@ COLUMNS: tuple[Column[PlanSummary], ...] = (
     ),
     Column(mark("Lập lúc"), lambda p: p.created_at, form="moment"),
     Column(
-        mark("Kịch bản"), lambda _: mark("tạo kịch bản"), "message", lambda p: f"/plans/{p.code}/copy"
+        mark("Kịch bản"),
+        lambda _: mark("tạo kịch bản"),
+        "message",
+        lambda p: f"/plans/{p.code}/copy",
     ),
 )
 

@@ -14,11 +14,9 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from app.asgi import create_app
 from app.db.engine import copy_rows, fetch_value
 from app.plans.model import Step
 from app.plans.move_service import make_move
-from app.settings import read_settings
 from tests.builders.plan import CENTRE, hand_over, insert_plan, place
 from tests.builders.register import MUONG_CHANH, TO_HIEU
 
@@ -74,7 +72,7 @@ async def test_the_sites_are_a_binary_message(plan: httpx.AsyncClient) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/octet-stream"
     magic, version, _, count, length = header_of(answer.content)
-    assert (magic, version, count) == (b"TSMP", 1, 3)
+    assert (magic, version, count) == (b"TSMP", 2, 3)
     assert json.loads(answer.content[16 : 16 + length])["revision"] == 2
 
 
@@ -122,6 +120,35 @@ async def test_a_revision_that_is_not_there_is_a_problem(plan: httpx.AsyncClient
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert "chưa có phiên bản 9" in answer.json()["detail"]
+
+
+async def test_an_editor_asks_what_changed_since_the_revision_that_it_has(
+    plan: httpx.AsyncClient,
+) -> None:
+    changes = (await plan.get(f"{PLAN}/2/sites-delta?from=1")).json()
+    assert (changes["from"], changes["revision"]) == (1, 2)
+    assert (changes["rows"], changes["codes"], changes["flags"]) == ([1], ["SL-0002"], [1])
+    back = (await plan.get(f"{PLAN}/0/sites-delta?from=2")).json()
+    assert (back["codes"], back["disposition"]) == (["SL-0001", "SL-0002"], [0, 0])
+
+
+async def test_what_changed_is_not_sent_twice(plan: httpx.AsyncClient) -> None:
+    first = await plan.get(f"{PLAN}/2/sites-delta?from=1")
+    again = await plan.get(
+        f"{PLAN}/2/sites-delta?from=1", headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(("revisions", "status"), [("9/sites-delta?from=1", 404),
+                                                  ("2/sites-delta?from=9", 404),
+                                                  ("2/sites-delta", 400)])  # fmt: skip
+async def test_what_changed_needs_two_revisions_that_are_there(
+    plan: httpx.AsyncClient, revisions: str, status: int
+) -> None:
+    answer = await plan.get(f"{PLAN}/{revisions}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_texts_follow_in_the_order_of_the_message(plan: httpx.AsyncClient) -> None:
@@ -231,16 +258,3 @@ async def test_the_page_of_an_unknown_plan_is_not_found(plan: httpx.AsyncClient)
     answer = await plan.get("/plans/khong-co/map")
     assert answer.status_code == 404
     assert "khong-co" in answer.text
-
-
-async def test_the_base_map_that_the_province_chose_is_allowed_by_its_page_only(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await insert_plan()
-    monkeypatch.setenv("TRUSO_BASE_MAP", "http://tiles.son-la.local:8080/{z}/{x}/{y}.png")
-    transport = httpx.ASGITransport(app=create_app(read_settings(), database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        on_map = (await client.get("/plans/son-la/map")).headers["content-security-policy"]
-        elsewhere = (await client.get("/plans")).headers["content-security-policy"]
-    assert "img-src 'self' http://tiles.son-la.local:8080 data: blob:" in on_map
-    assert "http" not in elsewhere

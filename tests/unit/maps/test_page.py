@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.maps.page import MapAddresses, MapParts, plan_map
+from app.maps.page import BaseMap, MapAddresses, MapParts, plan_map
 from app.plans.dispositions import Undecided, load_catalogue
 
 CATALOGUE = load_catalogue()
@@ -93,10 +93,18 @@ def test_the_same_map_is_the_same_text() -> None:
 
 def test_no_base_map_unless_the_province_chose_one() -> None:
     assert "tileLayer" not in made().script
-    tiles = "http://tiles.son-la.local/{z}/{x}/{y}.png"
+    tiles = BaseMap("http://tiles.son-la.local/{z}/{x}/{y}.png")
     script = made(addresses=replace(ADDRESSES, base_map=tiles)).script
     assert "tileLayer" in script
     assert "tiles.son-la.local" in script
+
+
+def test_the_base_map_says_whom_to_name_and_where_it_ends() -> None:
+    tiles = BaseMap("/tiles/{z}/{x}/{y}?v=1", "© Sở <b>TNMT</b>", 6, 13, (103.1, 20.5, 105.1, 22.1))
+    script = made(addresses=replace(ADDRESSES, base_map=tiles)).script
+    assert '"attribution": "\\u00a9 S\\u1edf \\u0026lt;b\\u0026gt;TNMT' in script
+    assert '"maxNativeZoom": 13' in script
+    assert '"bounds":[[20.5,103.1,],[22.1,105.1,],]' in re.sub(r"\s", "", script)
 
 
 @pytest.mark.parametrize("group", ["newBoundaries", "oldBoundaries", "labels", "sites"])

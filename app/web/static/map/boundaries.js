@@ -26,6 +26,8 @@ const STYLES = {
   old: { color: "#7d6f5a", weight: 1, opacity: 0.75, dashArray: "3 4", fill: false },
 };
 
+const OVER_A_BASE_MAP = 0.08; // fill opacity through which its pictures can be read
+
 /**
  * @param {string} url
  * @returns {Promise<BoundaryData>}
@@ -48,14 +50,25 @@ export function drawBoundaries(data, which, map) {
   if (!map.getPane(pane)) {
     map.createPane(pane).style.zIndex = which === "new" ? "410" : "420";
   }
+  const fill = hasBaseMap(map) && which === "new" ? { fillOpacity: OVER_A_BASE_MAP } : {};
   return L.geoJSON(/** @type {GeoJSON.GeoJsonObject} */ (/** @type {unknown} */ (data)), {
     pane,
     interactive: false,
     style: (feature) => ({
       ...STYLES[which],
+      ...fill,
       ...(feature?.properties.approximate && which === "new" ? { dashArray: "10 5" } : {}),
     }),
   });
+}
+
+/** @param {L.Map} map */
+function hasBaseMap(map) {
+  let found = false;
+  map.eachLayer((layer) => {
+    found ||= layer instanceof L.TileLayer;
+  });
+  return found;
 }
 
 /**
