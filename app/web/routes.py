@@ -15,6 +15,7 @@ from app.web.pages import (
     home,
     imports,
     language,
+    norms,
     occupancies,
     people,
     plan,
@@ -53,6 +54,7 @@ def page_handlers() -> Sequence[Any]:
         *occupancies.HANDLERS,
         *people.HANDLERS,
         *assets.HANDLERS,
+        *norms.HANDLERS,
         *imports.HANDLERS,
         *api_docs.HANDLERS,
     )

@@ -101,7 +101,7 @@ _Key: TypeAlias = tuple[str, str | None, Whereabouts]
 
 def _by_group(
     by_place: Mapping[tuple[str, str | None], tuple[str, ...]],
-    by_hand: Mapping[str, AssignStaff] | Mapping[str, AssignAsset],
+    by_hand: Mapping[str, AssignStaff | AssignAsset],
     places: Places,
     home_of: Callable[[str], tuple[str, str | None]],
 ) -> dict[_Key, tuple[str, ...]]:
