@@ -33,6 +33,7 @@ from app.plans.schemas import MoveOut, PartOut, part_out
 from app.plans.sentences import sentence
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
+from app.plans.standing import Standing
 from app.plans.telling import told
 
 
@@ -64,8 +65,11 @@ async def make_move(
     """
     found = await find_plan(plan)
     register, dispositions = await register_of(found), catalogue().dispositions
+    # What a refused step of several could not take back is told too.
+    several = isinstance(step, Several)
+    standing = (await history_of(found)).standing if several else Standing()
     request = _Request(
-        accepted_step(step, (await history_of(found)).standing, register, dispositions),
+        accepted_step(step, standing, register, dispositions),
         seen_revision,
         actor,
         tidy(reason or "") or None,
