@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,21 @@ from app.plans.model import (
 )
 from app.plans.snapshot import Snapshot, totals_of
 from app.plans.standing import Standing, advance
-from tests.builders.checks import REGISTER, ground, outcomes, picture
+from tests.builders.checks import (
+    CENTRE,
+    HALL,
+    LARGE,
+    OFFICE,
+    OTHER_OFFICE,
+    PARTY,
+    QT_HALL,
+    REGISTER,
+    decide,
+    ground,
+    outcomes,
+    picture,
+    place,
+)
 from tests.builders.plan import moves_of
 
 SITES = st.sampled_from([site.code for site in REGISTER.sites])
@@ -165,3 +180,26 @@ def test_a_need_grows_with_all_that_it_is_made_of(
     need = needed_area(titles, share, special)
     assert need == need.quantize(Decimal("0.01"))
     assert titles + special <= need <= titles * 2 + special + Decimal("0.01")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        pytest.param([decide(HALL, "recover")], place(OFFICE, LARGE), id="a successor is placed"),
+        pytest.param(
+            [AssignStaff("CB-3", PARTY, HALL)],
+            decide(HALL, "recover"),
+            id="where somebody was put by hand is given up",
+        ),
+        pytest.param([place(CENTRE, QT_HALL)], place(PARTY, QT_HALL), id="a neighbour moves in"),
+        pytest.param([], place(OTHER_OFFICE, LARGE), id="a user is placed elsewhere"),
+        pytest.param([place(OFFICE, HALL)], decide(HALL, "recover"), id="a place is given up"),
+        pytest.param([decide(QT_HALL, "recover")], place(PARTY, LARGE), id="fewer are waiting"),
+        pytest.param([], AssignAsset("TS-1", OTHER_OFFICE), id="an asset goes to another commune"),
+    ],
+)
+def test_what_depends_on_a_move_elsewhere_is_looked_at_again(first: list[Step], then: Step) -> None:
+    before, after = evaluate(picture(*first), GROUND), evaluate(picture(*first, then), GROUND)
+    assert outcomes(before) != outcomes(after)
+    _same(_carried(before, picture(*first, then)), after)
+    _same(_carried(after, picture(*first)), before)
