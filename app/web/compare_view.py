@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.checks.comparison_service import MeterColumnsOut
 from app.checks.model import Family
-from app.plans.comparison import Use
+from app.plans.comparison import AssetRow, StaffRow, Use
 from app.plans.snapshot import Snapshot
 from app.plans.whereabouts import Whereabouts
 from app.web.check_words import FAMILIES
@@ -80,6 +80,27 @@ def meter_groups(
         for family in Family
         if (rows := tuple(m for m in meters if m.family == family and (all_rows or m.a != m.b)))
     )
+
+
+@dataclass(frozen=True)
+class GoingTogether:
+    """People or assets that are in the same places in all three columns."""
+
+    baseline: Whereabouts
+    a: Whereabouts
+    b: Whereabouts
+    rows: tuple[StaffRow | AssetRow, ...]
+
+
+def together(rows: Iterable[StaffRow | AssetRow]) -> list[GoingTogether]:
+    """Return the rows by where they are, in order of their first one."""
+    groups: dict[tuple[Whereabouts, ...], list[StaffRow | AssetRow]] = {}
+    for row in rows:
+        groups.setdefault((row.baseline, row.a, row.b), []).append(row)
+    return [
+        GoingTogether(some[0].baseline, some[0].a, some[0].b, tuple(some))
+        for some in groups.values()
+    ]
 
 
 def same_uses(a: Iterable[Use], b: Iterable[Use]) -> bool:

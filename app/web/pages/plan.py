@@ -19,7 +19,7 @@ from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
 from app.plans.rules import FIELD_NAMES
 from app.plans.snapshot import Snapshot
-from app.web import plan_view
+from app.web import check_words, plan_view
 from app.web.forms import read_date
 from app.web.listing import page_number, query_of
 from app.web.templating import page
@@ -209,6 +209,7 @@ def plan_page(
         snapshot=snapshot,
         is_latest=snapshot.revision >= plan.revision,
         dispositions=catalogue().dispositions,
+        words=check_words,
         **context,
     )
 

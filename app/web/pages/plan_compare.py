@@ -15,7 +15,7 @@ from app.checks.comparison_service import check_comparison
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, TrusoError
 from app.plans import service
 from app.plans.model import PlanSummary
-from app.web import check_words, compare_view
+from app.web import compare_view
 from app.web.forms import form_of, required
 from app.web.listing import query_of
 from app.web.pages.plan import plan_at, plan_page, revision_number
@@ -54,7 +54,6 @@ async def compare(request: Request[Any, Any, Any], code: FromPath[str]) -> Templ
         others=others,
         everything=asked.get("show") == "all",
         view=asked.get("view", "columns"),
-        words=check_words,
         where=compare_view,
         **found,
     )
