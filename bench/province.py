@@ -56,14 +56,19 @@ async def prepared(dsn: str) -> AsyncIterator[None]:
 async def stored(dsn: str, content: SampleRegister) -> AsyncIterator[None]:
     """Open the database with the register in it."""
     async with prepared(dsn):
-        async with transaction():
-            await save_agencies(content.agencies, [])
-            await save_sites(content.sites, [])
-            await save_buildings(content.buildings, [])
-            await save_occupancies(content.occupancies, [])
-            await save_staff(content.staff, [])
-            await save_assets(content.assets, [])
+        await save(content)
         yield
+
+
+async def save(content: SampleRegister) -> None:
+    """Store a register, in one transaction."""
+    async with transaction():
+        await save_agencies(content.agencies, [])
+        await save_sites(content.sites, [])
+        await save_buildings(content.buildings, [])
+        await save_occupancies(content.occupancies, [])
+        await save_staff(content.staff, [])
+        await save_assets(content.assets, [])
 
 
 async def planned() -> None:
