@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint bench pictures lock clean
+.PHONY: help setup demo serve test coverage lint bench pictures lock clean
 
 SHELL := /bin/sh
 bin := .venv/bin
@@ -28,7 +28,11 @@ serve: setup ## serve the application on its own data
 
 test: setup ## run the whole test suite (TESTARGS="tests/unit -k area")
 	@$(bin)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
-		$(if $(TESTARGS),$(TESTARGS),--cov --cov-report=term)
+		$(TESTARGS)
+
+coverage: setup ## run the test suite and list the lines that it does not reach
+	@$(bin)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+		--cov --cov-report=term $(TESTARGS)
 
 lint: setup ## check style, types, import contracts and the front end's modules
 	@sh tools/lint.sh

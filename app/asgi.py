@@ -17,6 +17,7 @@ from app.access.problems import problem_response
 from app.agencies.api import HANDLERS as AGENCY_HANDLERS
 from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
+from app.checks.api import CheckController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
@@ -27,8 +28,14 @@ from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
 from app.maps.tile_files import open_tile_file
+from app.norms.api import NormController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
-from app.plans.api import BaselineController, DispositionController, PlanController
+from app.plans.api import (
+    BaselineController,
+    ComparisonController,
+    DispositionController,
+    PlanController,
+)
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -42,7 +49,8 @@ from app.web.security import (
 )
 from app.web.templating import template_config
 
-MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+UPLOAD_EXTRA_BYTES = 1024 * 1024
+"""What a form sends beside its file."""
 
 
 def api_handlers() -> Sequence[Any]:
@@ -51,6 +59,8 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         AppendixImportController,
         BaselineController,
+        CheckController,
+        ComparisonController,
         DispositionController,
         ExportController,
         ImportController,
@@ -58,6 +68,7 @@ def api_handlers() -> Sequence[Any]:
         JobController,
         MapController,
         MarkedFileController,
+        NormController,
         PlanController,
         UnitController,
         *AGENCY_HANDLERS,
@@ -110,5 +121,5 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
             # /api/docs is a page of ours: its script and style are served by us.
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         ),
-        request_max_body_size=MAX_UPLOAD_BYTES,
+        request_max_body_size=settings.import_limits.file_bytes + UPLOAD_EXTRA_BYTES,
     )

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from app.db.engine import execute, transaction
 from app.plans.loading import forget_everything
 from app.plans.model import Decide
-from app.plans.service import load_snapshot, make_move
+from app.plans.move_service import make_move
+from app.plans.service import load_snapshot
 from bench import province
 from bench.measure import Measurement, against
 

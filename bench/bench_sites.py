@@ -9,8 +9,9 @@ from typing import Any
 
 from app.maps.sites import encode_sites
 from app.plans.dispositions import load_dispositions
-from app.plans.model import Decide, PlanState
+from app.plans.model import Decide
 from app.plans.snapshot import Register, Snapshot
+from app.plans.state import state_of
 from app.units.package import read_package
 from bench import province
 from bench.measure import Measurement, against, seconds
@@ -35,15 +36,15 @@ def run() -> list[Measurement]:
         baseline_name="bench",
         baseline_taken_on=date(2025, 6, 30),
         register=_register(units, content),
-        state=PlanState(
-            {
-                site.code: Decide(site.code, keys[number % len(keys)])
+        state=state_of(
+            *(
+                Decide(site.code, keys[number % len(keys)])
                 for number, site in enumerate(content.sites)
                 if number % 2
-            },
-            {},
+            )
         ),
         dispositions=load_dispositions(),
+        norms_on=date(2025, 6, 30),
     )
     message = gzip.compress(encode_sites(snapshot), 6)
     plain = gzip.compress(_as_json(snapshot), 6)

@@ -8,15 +8,17 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 
+from app.agencies.service import communes_of, create_from_template
 from app.agencies.store import save_agencies
 from app.assets.store import save_assets
 from app.db.engine import transaction
 from app.db.server import database_server, open_database
 from app.estate.store import save_buildings, save_occupancies, save_sites
 from app.intake.sample import SampleRegister, synthetic_register
-from app.people.service import load_titles
+from app.people.service import create_default_posts, load_titles
 from app.people.store import save_staff
-from app.plans.service import create_plan, freeze_baseline
+from app.plans.baseline_service import freeze_baseline
+from app.plans.service import create_plan
 from app.units.package import read_package
 from app.units.service import load_units
 
@@ -54,9 +56,11 @@ async def prepared(dsn: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def stored(dsn: str, content: SampleRegister) -> AsyncIterator[None]:
-    """Open the database with the register in it."""
+    """Open the database with the register in it, and the agencies and posts of new communes."""
     async with prepared(dsn):
         await save(content)
+        agencies = await create_from_template(await communes_of(PROVINCE, ()), ACTOR)
+        await create_default_posts([agency.code for agency in agencies.created], ACTOR)
         yield
 
 

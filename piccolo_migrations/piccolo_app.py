@@ -7,6 +7,7 @@ from piccolo.conf.apps import AppConfig
 from app.agencies.tables import Agency, AgencySuccession
 from app.assets.tables import Asset
 from app.audit.tables import Change, ChangeSet
+from app.checks.tables import Acceptance
 from app.estate.tables import Building, Occupancy, Site
 from app.intake.tables import (
     Import,
@@ -16,6 +17,7 @@ from app.intake.tables import (
     ImportRowPart,
     ImportSession,
     ImportSessionPart,
+    RememberedAnswer,
     SavedMapping,
 )
 from app.jobs.tables import JobCheckpoint, JobProgress
@@ -61,12 +63,14 @@ APP_CONFIG = AppConfig(
         ImportSession,
         ImportSessionPart,
         SavedMapping,
+        RememberedAnswer,
         JobProgress,
         JobCheckpoint,
         Baseline,
         BaselineSection,
         Plan,
         Move,
+        Acceptance,
     ],
     migration_dependencies=[],
 )

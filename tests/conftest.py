@@ -65,8 +65,21 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def server_dsn() -> Iterator[str]:
     """A PostgreSQL for the run: TRUSO_DATABASE_URL, else an embedded one for all workers."""
-    with database_server(Path(os.environ[TEST_HOME]), os.environ.get("TRUSO_DATABASE_URL")) as dsn:
+    given = os.environ.get("TRUSO_DATABASE_URL")
+    with database_server(Path(os.environ[TEST_HOME]), given) as dsn:
+        if given is None:
+            asyncio.run(_do_not_wait_for_the_disk(dsn))
         yield dsn
+
+
+async def _do_not_wait_for_the_disk(dsn: str) -> None:
+    """What crashes and recovers is tested on servers of their own (test_embedded_server.py)."""
+    connection = await asyncpg.connect(_named(dsn, "postgres"))
+    try:
+        await connection.execute("ALTER SYSTEM SET fsync = off")
+        await connection.execute("SELECT pg_reload_conf()")
+    finally:
+        await connection.close()
 
 
 def _named(dsn: str, database: str) -> str:

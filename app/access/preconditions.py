@@ -1,4 +1,4 @@
-"""ETag and If-Match: one writer wins, the other is told."""
+"""ETag, If-Match and Prefer: one writer wins, the other is told, or goes on top."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from litestar import Request
 
 from app.kernel.errors import InvalidInputError, PreconditionRequiredError
+
+LENIENT = "handling=lenient"
+"""What a writer prefers who lets a late write be made where it meets no other (RFC 7240)."""
 
 _ETAG = re.compile(r'^\s*(?:W/)?"(\d+)"\s*$')
 
@@ -34,3 +37,10 @@ def required_version(request: Request[Any, Any, Any]) -> int:
     if match is None:
         raise InvalidInputError(f'If-Match phải là một ETag như "3", nhận được: {header}')
     return int(match.group(1))
+
+
+def prefers_lenient(request: Request[Any, Any, Any]) -> bool:
+    """Return whether the writer asks for lenient handling, in Prefer."""
+    preferences = request.headers.getall("prefer", [])
+    asked = {part.strip().lower() for each in preferences for part in each.split(",")}
+    return LENIENT in {"".join(part.split(";")[0].split()).replace('"', "") for part in asked}

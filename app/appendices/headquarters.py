@@ -64,7 +64,7 @@ def headquarters_table(snapshot: Snapshot) -> AppendixTable:
     Groups are the new communes where the sites stand, wards first, in Vietnamese order; a site
     whose new commune is not known stands in a group of its own at the end, never left out.
     """
-    touched = snapshot.state.decisions.keys() | snapshot.placements_of.keys()
+    touched = {*snapshot.state.decisions, *snapshot.placements_of}
     by_commune: defaultdict[str | None, list[Site]] = defaultdict(list)
     for site in snapshot.register.sites:
         if site.code in touched:

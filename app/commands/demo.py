@@ -55,8 +55,10 @@ async def load_demo(actor: str) -> None:
 
 async def _make_plan(actor: str) -> None:
     from app.kernel.errors import NotFoundError
+    from app.plans.baseline_service import freeze_baseline
     from app.plans.model import Decide, Place, Step
-    from app.plans.service import create_plan, find_plan, freeze_baseline, make_move
+    from app.plans.move_service import make_move
+    from app.plans.service import create_plan, find_plan
 
     try:
         await find_plan(PLAN)

@@ -63,7 +63,8 @@ async def load_province(register: SampleRegister, province: str, plan: str, acto
     from app.intake.sample_load import load_sample
     from app.kernel.errors import NotFoundError
     from app.people.service import create_default_posts, load_titles
-    from app.plans.service import create_plan, find_plan, freeze_baseline
+    from app.plans.baseline_service import freeze_baseline
+    from app.plans.service import create_plan, find_plan
     from app.units.service import approximate_boundaries, load_units
 
     await load_units([province], actor)

@@ -25,7 +25,7 @@ def serve(settings: Settings, dsn: str) -> None:
     import uvicorn
 
     from app.asgi import create_app
-    from app.jobs.following import end_following
+    from app.db.listening import end_listening
 
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -45,7 +45,7 @@ def serve(settings: Settings, dsn: str) -> None:
 
         class Server(uvicorn.Server):
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-                end_following()  # Streams that follow a job would keep it waiting.
+                end_listening()  # Streams that follow a job or a plan would keep it waiting.
                 await super().shutdown(sockets)
 
         Server(config).run(sockets=[listener])

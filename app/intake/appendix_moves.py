@@ -20,10 +20,11 @@ from app.intake.appendix_wanted import COLUMN_OF, DECIDED, wanted_by
 from app.intake.form_appendix import AppendixLine, EditedAppendix, line_problem
 from app.intake.model import Problem, ProblemCode, Severity
 from app.kernel.clock import format_date
-from app.plans.model import Change, Decide, Displace, Place, PlacementKey, Withdraw, touched
+from app.plans.model import Change, Decide, Displace, Place, PlacementKey, Withdraw
 from app.plans.rules import FIELD_NAMES
 from app.plans.sentences import sentence
 from app.plans.snapshot import Snapshot
+from app.plans.state import slot_of
 
 _LABELS = {"disposition": "hình thức xử lý", **FIELD_NAMES}
 _IDENTITY = ("name", "managed_by", "address_old", "address_new", "current_use")
@@ -250,15 +251,15 @@ def _key(place: Place) -> PlacementKey:
 def _after(state: _State, steps: list[Change]) -> _State:
     decision, placements = state[0], dict(state[1])
     for step in steps:
-        _, key = touched(step)
+        key = slot_of(step).key
         match step:
             case Decide():
                 decision = step
             case Withdraw():
                 decision = None
-            case Place() if key is not None:
+            case Place() if isinstance(key, PlacementKey):
                 placements[key] = step
-            case Displace() if key is not None:
+            case Displace() if isinstance(key, PlacementKey):
                 placements.pop(key, None)
     return decision, placements
 

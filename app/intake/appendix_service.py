@@ -14,7 +14,8 @@ from app.intake.form_appendix import FORM, read_appendix
 from app.intake.model import FileRefusedError
 from app.intake.session_store import find_file, keep_file
 from app.kernel.errors import ConflictError, NotFoundError
-from app.plans.service import load_snapshot, make_move
+from app.plans.move_service import make_move
+from app.plans.service import load_snapshot
 
 
 @dataclass(frozen=True, slots=True)

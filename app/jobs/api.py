@@ -12,9 +12,10 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.access.preconditions import etag
+from app.db.listening import ListeningEndedError
 from app.jobs import service
 from app.jobs.following import changes
-from app.jobs.model import FollowingEndedError, JobState, Status
+from app.jobs.model import JobState, Status
 from app.jobs.schemas import JobOut, job_out
 from app.kernel.errors import NotFoundError
 
@@ -91,7 +92,7 @@ async def _events(job: int) -> AsyncIterator[ServerSentEventMessage]:
                         data=msgspec.json.encode(job_out(state)),
                         retry=_RECONNECT_MS,
                     )
-        except (FollowingEndedError, NotFoundError):
+        except (ListeningEndedError, NotFoundError):
             return  # The browser comes again by itself.
 
 

@@ -76,7 +76,3 @@ class UnknownJobError(TrusoError):
     code = "unknown-job"
     title = "Không biết loại công việc này"
     status = 500
-
-
-class FollowingEndedError(Exception):
-    """Changes can no longer be followed: the connection is gone or the process is stopping."""

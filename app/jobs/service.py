@@ -94,7 +94,7 @@ async def follow(job: int) -> AsyncGenerator[JobState, None]:
 
     Raises:
         NotFoundError: there is no such job.
-        FollowingEndedError: the listening connection is gone, or the process is stopping.
+        ListeningEndedError: the listening connection is gone, or the process is stopping.
     """
     async with aclosing(changes(job)) as states:
         async for state in states:

@@ -66,6 +66,7 @@ class MapAddresses:
         sites, texts, new_boundaries, old_boundaries: of the data; site: of one site's details,
             its code follows.
         base_map: the one that the province configured, None for none.
+        start: the function of `client` that is called with the map and its set-up.
     """
 
     leaflet_js: str
@@ -79,6 +80,7 @@ class MapAddresses:
     new_boundaries: str
     old_boundaries: str
     base_map: BaseMap | None = None
+    start: str = "openPlanMap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +193,12 @@ def plan_map(
     language: str,
     centre: tuple[float, float] = VIET_NAM,
     zoom: int = 8,
+    legend: bool = True,
 ) -> MapParts:
     """Return the shell of a plan's map, to be put into a page of ours.
 
-    `centre` (latitude, longitude) and `zoom` hold until the boundaries are there.
+    `centre` (latitude, longitude) and `zoom` hold until the boundaries are there; without `legend`
+    the client explains its colours itself.
     """
     shell = folium.Map(
         location=centre,
@@ -222,7 +226,8 @@ def plan_map(
         groups[key] = group
     folium.LayerControl(collapsed=True).add_to(shell)
     _Scale().add_to(shell)
-    _Legend(dispositions, undecided, language).add_to(shell)
+    if legend:
+        _Legend(dispositions, undecided, language).add_to(shell)
     _Client(_setup(addresses, undecided), groups).add_to(shell)
     return _parts(shell, addresses, nonce)
 
@@ -269,13 +274,27 @@ def _parts(shell: folium.Map, addresses: MapAddresses, nonce: str) -> MapParts:
     figure.header._children.pop("meta_http", None)
     figure.header.add_child(Element(""), name=shell.get_name())
     imports = json.dumps({"imports": dict(addresses.modules)})
-    header = f'<script type="importmap">{imports}</script>\n{figure.header.render()}'
+    header = "\n".join(
+        (
+            *(_link("preload", data, 'as="fetch" crossorigin="anonymous"')
+              for data in (addresses.sites, addresses.new_boundaries)),
+            f'<script type="importmap">{imports}</script>',
+            figure.header.render(),
+            *(_link("modulepreload", module) for module in addresses.modules.values()),
+        )
+    )  # fmt: skip
     start = (
-        f'<script type="module">import {{ openPlanMap }} from {json.dumps(addresses.client)};\n'
-        "window.trusoMap.opened = openPlanMap(window.trusoMap.map, window.trusoMap.setup);</script>"
+        f'<script type="module">import {{ {addresses.start} as open }} from '
+        f"{json.dumps(addresses.client)};\n"
+        "window.trusoMap.opened = open(window.trusoMap.map, window.trusoMap.setup);</script>"
     )
     script = f"<script>{figure.script.render()}</script>\n{start}"
     return MapParts(_with_nonce(header, nonce), figure.html.render(), _with_nonce(script, nonce))
+
+
+def _link(relation: str, address: str, attributes: str = "") -> str:
+    """Return what makes the browser fetch something at once, before the script that asks for it."""
+    return f'<link rel="{relation}" href="{escape(address)}" {attributes}>'
 
 
 def _with_nonce(rendered: str, nonce: str) -> str:

@@ -185,12 +185,12 @@ def _touched_rows(
     decided_before, decided_after = old.state.decisions, new.state.decisions
     touched = {
         code
-        for code in decided_before.keys() | decided_after.keys()
+        for code in {*decided_before, *decided_after}
         if all_decided or decided_before.get(code) != decided_after.get(code)
     }
     touched.update(
         code
-        for code in old.placements_of.keys() | new.placements_of.keys()
+        for code in {*old.placements_of, *new.placements_of}
         if old.placements_of.get(code) != new.placements_of.get(code)
     )
     rows = {register.rows[code] for code in touched}

@@ -2,39 +2,53 @@
 
 A plan's ETag is its revision. A move needs it in If-Match (428 without, 412 with the moves made
 since where the plan has gone on) and may carry an Idempotency-Key, under which a repeated request
-gets the move that was made and makes none.
+gets the move that was made and makes none. `Prefer: handling=lenient` (RFC 7240) lets a late move
+that meets no other be made all the same.
 """
 
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.access.preconditions import etag, required_version
+from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
+from app.db.listening import ListeningEndedError
 from app.kernel import clock
-from app.plans import service
+from app.plans import baseline_service, move_service, service
+from app.plans.comparison import Comparison
 from app.plans.dispositions import catalogue
+from app.plans.following import moves_after
+from app.plans.model import PlanSummary
 from app.plans.schemas import (
     BaselineIn,
     BaselineOut,
     CatalogueOut,
+    CopyIn,
     DifferenceOut,
     MoveOut,
+    PartOut,
     PlanIn,
     PlanOut,
     RevisionOut,
-    StepIn,
     baseline_out,
     difference_out,
     plan_out,
     revision_out,
-    step_of,
 )
+from app.plans.step_schemas import StepIn, step_of
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+
+HEARTBEAT_SECONDS = 15.0
+RECONNECT_MS = 1000
 
 HttpRequest = Request[Any, Any, Any]
 
@@ -72,12 +86,9 @@ class PlanController(Controller):
             data.baseline,
             actor_of(request),
             note=data.note,
+            norms_on=data.norms_on,
         )
-        return Response(
-            plan_out(plan),
-            status_code=201,
-            headers={"ETag": etag(plan.revision), "Location": f"/api/v1/plans/{plan.code}"},
-        )
+        return _created(plan)
 
     @get("/{code:str}")
     async def detail(self, code: FromPath[str], request: HttpRequest) -> Response[PlanOut | None]:
@@ -89,27 +100,47 @@ class PlanController(Controller):
     async def make_move(
         self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
     ) -> Response[MoveOut]:
-        """Make a move: decide, withdraw, place, displace, undo or redo, by `kind`.
+        """Make a move, by `kind`; the new revision is in the ETag.
 
-        The new revision is in the ETag.
+        With `Prefer: handling=lenient`, a move on a revision that is no longer the latest is put on
+        top of the moves since, where it touches nothing that they touched.
         """
-        move = await service.make_move(
+        seen = required_version(request)
+        lenient = prefers_lenient(request)
+        move = await move_service.make_move(
             code,
             step_of(data),
-            seen_revision=required_version(request),
+            seen_revision=seen,
             actor=actor_of(request),
             reason=data.reason,
             idempotency_key=request.headers.get("idempotency-key"),
+            lenient=lenient,
         )
-        snapshot = await service.load_snapshot(code, move.revision)
-        return Response(
-            service.told(snapshot, [move])[0],
-            status_code=201,
-            headers={
-                "ETag": etag(move.revision),
-                "Location": f"/api/v1/plans/{code}/revisions/{move.revision}",
-            },
-        )
+        headers = {
+            "ETag": etag(move.revision),
+            "Location": f"/api/v1/plans/{code}/revisions/{move.revision}",
+        }
+        if lenient and move.revision != seen + 1:
+            headers["Preference-Applied"] = LENIENT
+        return Response(await move_service.find_move(code, move), status_code=201, headers=headers)
+
+    @get(
+        "/{code:str}/events",
+        media_type="text/event-stream",
+        # The answer is gathered before it is compressed, and this one has no end.
+        opt={"skip_compression": True},
+    )
+    async def events(
+        self, code: FromPath[str], request: HttpRequest, since: FromQuery[int | None] = None
+    ) -> ServerSentEvent:
+        """Follow a plan: events `move`, each with the move as JSON and its revision as id.
+
+        The moves after the revision in `Last-Event-ID` (else in `since`, else the present one) come
+        first, then every move as it is made.
+        """
+        await service.find_plan(code)
+        last = request.headers.get("last-event-id", "")
+        return ServerSentEvent(_events(code, int(last) if _NUMBER.fullmatch(last) else since))
 
     @get("/{code:str}/moves")
     async def list_moves(
@@ -119,7 +150,33 @@ class PlanController(Controller):
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
     ) -> Page[MoveOut]:
         """List a plan's moves with the sentences that tell them, the latest first."""
-        return await service.moves(code, page=page, page_size=page_size)
+        return await move_service.moves(code, page=page, page_size=page_size)
+
+    @get("/{code:str}/moves/{revision:int}/parts")
+    async def list_parts(
+        self,
+        code: FromPath[str],
+        revision: FromPath[int],
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[PartOut]:
+        """List the changes of one move, each with its sentence, in order."""
+        return await move_service.parts(code, revision, page=page, page_size=page_size)
+
+    @post("/{code:str}/copies")
+    async def copy(
+        self, code: FromPath[str], data: JSONBody[CopyIn], request: HttpRequest
+    ) -> Response[PlanOut]:
+        """Copy the plan as a scenario, with all moves up to a revision; 409 on a taken code."""
+        plan = await service.copy_plan(
+            code,
+            data.code,
+            data.name,
+            actor_of(request),
+            revision=data.revision,
+            note=data.note,
+        )
+        return _created(plan)
 
     @get("/{code:str}/revisions/{revision:int}")
     async def revision(
@@ -144,6 +201,42 @@ class PlanController(Controller):
         )
 
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+async def _events(plan: str, revision: int | None) -> AsyncIterator[ServerSentEventMessage]:
+    async with aclosing(moves_after(plan, revision, HEARTBEAT_SECONDS)) as moves:
+        try:
+            async for move in moves:
+                if move is None:
+                    yield ServerSentEventMessage(
+                        data=None, comment="still here", retry=RECONNECT_MS
+                    )
+                else:
+                    yield ServerSentEventMessage(
+                        event="move", id=move.revision, data=msgspec.json.encode(move)
+                    )
+        except ListeningEndedError:
+            return  # The browser comes again by itself.
+
+
+class ComparisonController(Controller):
+    """`/api/v1/comparisons`: two plans or revisions side by side, with the baseline."""
+
+    path = "/comparisons"
+    tags = ["plans"]
+
+    @get("/")
+    async def compare(
+        self, a: FromQuery[str], b: FromQuery[str], limit: FromQuery[int] = service.DEFAULT_ROWS
+    ) -> Comparison:
+        """Compare `a` with `b`, each "CODE" or "CODE@REVISION"; "CODE@0" is the baseline alone.
+
+        Lists hold at most `limit` rows; `counts` says how many there are.
+        """
+        return await service.comparison(a, b, limit=limit)
+
+
 class BaselineController(Controller):
     """`/api/v1/baselines`: the register of a province, frozen."""
 
@@ -158,7 +251,7 @@ class BaselineController(Controller):
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
     ) -> Page[BaselineOut]:
         """List baselines, the latest first."""
-        found = await service.baselines(page=page, page_size=page_size, province=province)
+        found = await baseline_service.baselines(page=page, page_size=page_size, province=province)
         return Page(
             items=[baseline_out(baseline) for baseline in found.items],
             total=found.total,
@@ -171,7 +264,7 @@ class BaselineController(Controller):
         self, data: JSONBody[BaselineIn], request: HttpRequest
     ) -> Response[BaselineOut]:
         """Freeze the register; 200 with the earlier baseline where it has not changed since."""
-        freezing = await service.take_baseline(
+        freezing = await baseline_service.take_baseline(
             data.province, data.name, data.taken_on or clock.now().date(), actor_of(request)
         )
         return Response(
@@ -194,6 +287,14 @@ class DispositionController(Controller):
             legal_bases=list(known.legal_bases.values()),
             undecided=known.undecided,
         )
+
+
+def _created(plan: PlanSummary) -> Response[PlanOut]:
+    return Response(
+        plan_out(plan),
+        status_code=201,
+        headers={"ETag": etag(plan.revision), "Location": f"/api/v1/plans/{plan.code}"},
+    )
 
 
 def _cacheable(

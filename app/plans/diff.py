@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from app.plans.model import Decide, Place, PlacementKey, PlanState, placement_order
+from app.plans.model import AssignAsset, AssignStaff, Decide, Place, PlacementKey, placement_order
 from app.plans.snapshot import Snapshot, Totals
+from app.plans.state import PlanState, Section, Slot
 
 ChangeKind: TypeAlias = Literal["added", "removed", "changed"]
 Key = TypeVar("Key", str, PlacementKey)
-Value = TypeVar("Value", Decide, Place)
+Value = TypeVar("Value", Decide, Place, AssignStaff, AssignAsset)
 
 
 @dataclass(frozen=True, slots=True)
 class Changed(Generic[Key, Value]):
-    """One decision (by site) or placement (by its key), before and after; None: there is none."""
+    """One value of a plan's state, before and after; None: there is none.
+
+    A decision by site, a placement by its key, an assignment by staff or asset code.
+    """
 
     key: Key
     before: Value | None
@@ -45,19 +49,22 @@ class Difference:
     """What has to change in one state of a plan to make another of it.
 
     Attributes:
-        decisions: by site; placements: by site, building and agency; both in order.
+        decisions: by site; placements: by site, building and agency; staff, assets: who and what
+            is assigned by hand; all in order.
         totals_before, totals_after: equal on the same baseline, whatever the moves.
     """
 
     decisions: tuple[Changed[str, Decide], ...]
     placements: tuple[Changed[PlacementKey, Place], ...]
+    staff: tuple[Changed[str, AssignStaff], ...]
+    assets: tuple[Changed[str, AssignAsset], ...]
     totals_before: Totals
     totals_after: Totals
 
     @property
     def is_empty(self) -> bool:
         """Whether the two states are the same."""
-        return not self.decisions and not self.placements
+        return not (self.decisions or self.placements or self.staff or self.assets)
 
 
 def difference(a: Snapshot, b: Snapshot) -> Difference:
@@ -65,6 +72,8 @@ def difference(a: Snapshot, b: Snapshot) -> Difference:
     return Difference(
         decisions=tuple(_changes(a.state.decisions, b.state.decisions, str)),
         placements=tuple(_changes(a.state.placements, b.state.placements, placement_order)),
+        staff=tuple(_changes(a.state.staff, b.state.staff, str)),
+        assets=tuple(_changes(a.state.assets, b.state.assets, str)),
         totals_before=a.totals,
         totals_after=b.totals,
     )
@@ -76,33 +85,23 @@ def apply(change: Difference, state: PlanState) -> PlanState:
     Raises:
         ValueError: `state` is another than that, where the difference touches it.
     """
-    return PlanState(
-        _applied(change.decisions, state.decisions, str),
-        _applied(change.placements, state.placements, placement_order),
-    )
+    for section in _SECTIONS:
+        for each in getattr(change, section):
+            slot = Slot(section, each.key)
+            if state.value(slot) != each.before:
+                raise ValueError(f"the difference starts from another state of {each.key}")
+            state = state.put(slot, each.after)
+    return state
+
+
+_SECTIONS: tuple[Section, ...] = ("decisions", "placements", "staff", "assets")
 
 
 def _changes(
     a: Mapping[Key, Value], b: Mapping[Key, Value], order: Callable[[Key], Any]
 ) -> Iterator[Changed[Key, Value]]:
     # Two revisions share most values, and the same object needs no comparing.
-    touched = [key for key in a if a[key] is not b.get(key) and a[key] != b.get(key)]
+    touched = [key for key, was in a.items() if was is not (now := b.get(key)) and was != now]
     touched += [key for key in b if key not in a]
     for key in sorted(touched, key=order):
         yield Changed(key, a.get(key), b.get(key))
-
-
-def _applied(
-    changes: tuple[Changed[Key, Value], ...],
-    state: Mapping[Key, Value],
-    order: Callable[[Key], Any],
-) -> dict[Key, Value]:
-    values = dict(state)
-    for change in changes:
-        if values.get(change.key) != change.before:
-            raise ValueError(f"the difference starts from another state of {change.key}")
-        if change.after is None:
-            del values[change.key]
-        else:
-            values[change.key] = change.after
-    return {key: values[key] for key in sorted(values, key=order)}

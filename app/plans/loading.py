@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from app.plans import store
 from app.plans.baseline import FrozenRegister
 from app.plans.dispositions import catalogue
-from app.plans.model import Move, PlanSummary, Standing, advance
+from app.plans.model import Move, PlanSummary, Touched
+from app.plans.persistent import Log
 from app.plans.snapshot import Register, Snapshot
+from app.plans.standing import Standing, advance, standings
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -48,21 +50,31 @@ class Memory(Generic[Key, Value]):
         self._values.clear()
 
 
-LATE_WRITERS = 32
-"""How many revisions back a writer may be without the plan being replayed from its beginning."""
+LATE_WRITERS = 64
+"""How many revisions back a writer may be without anything being replayed."""
+
+MARKS_APART = 1024
+"""An older revision is replayed from the nearest mark, and marks are so many revisions apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A plan's moves from the first on, and where it stood after the latest of them."""
+    """A plan's moves from the first on, and where it stood after some of them.
 
-    moves: tuple[Move, ...] = ()
-    standings: tuple[Standing, ...] = (Standing(),)
+    Attributes:
+        trail: what each move changed.
+        latest: where it stood after the latest moves; marks: after every so many of the earlier.
+    """
+
+    moves: Log[Move] = field(default_factory=Log)
+    trail: Log[Touched] = field(default_factory=Log)
+    latest: tuple[Standing, ...] = (Standing(),)
+    marks: tuple[Standing, ...] = (Standing(),)
 
     @property
     def standing(self) -> Standing:
         """Where the plan stands after all moves."""
-        return self.standings[-1]
+        return self.latest[-1]
 
     @property
     def revision(self) -> int:
@@ -72,19 +84,19 @@ class History:
     def standing_at(self, revision: int) -> Standing:
         """Return where the plan stood at a revision, which must not be later than this one's."""
         nearest = max(
-            (standing for standing in self.standings if standing.revision <= revision),
+            (each for each in (*self.marks, *self.latest) if each.revision <= revision),
             key=lambda standing: standing.revision,
-            default=Standing(),
         )
-        if nearest.revision == revision:
-            return nearest
         return advance(nearest, self.moves[nearest.revision : revision])
 
     def going_on(self, fresh: Sequence[Move]) -> History:
         """Return the history after further moves."""
+        later = list(standings(fresh, self.standing))
         return History(
-            (*self.moves, *fresh),
-            (*self.standings, advance(self.standing, fresh))[-LATE_WRITERS:],
+            self.moves.going_on(fresh),
+            self.trail.going_on(each.touched for each in later),
+            (*self.latest, *later)[-LATE_WRITERS:],
+            (*self.marks, *(each for each in later if each.revision % MARKS_APART == 0)),
         )
 
 
@@ -120,6 +132,10 @@ async def history_of(plan: PlanSummary) -> History:
         else:
             known = History()
             fresh = await store.moves_from(plan.code, 1)
+    # Another reader may have gone on in the meantime.
+    latest = _histories.get(key)
+    if latest is not None and fresh and latest.moves[known.revision :] == tuple(fresh):
+        return latest
     if fresh:
         known = known.going_on(fresh)
         _histories.keep(key, known)
@@ -138,5 +154,7 @@ def snapshot_of(plan: PlanSummary, history: History, register: Register, revisio
         register=register,
         state=history.standing_at(revision).state,
         dispositions=catalogue().dispositions,
-        moves=history.moves[:revision],
+        norms_on=plan.norms_on,
+        moves=history.moves.until(revision),
+        trail=history.trail.until(revision),
     )

@@ -1,16 +1,14 @@
-"""Moves: what a planner can do in a plan, and what the sequence of them comes to.
+"""Moves: what a planner can do in a plan.
 
-A plan's moves are append-only. Undo and redo are moves too; `effective_moves` says which of the
-others count at the end.
+A plan's moves are append-only. Undo, redo and revert are moves too; what a sequence of moves comes
+to is in `standing`, the state that they make in `state`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import TypeAlias
 
 
@@ -76,18 +74,89 @@ class Redo:
     """Let the move count again that the latest undo took back."""
 
 
-Change: TypeAlias = Decide | Withdraw | Place | Displace
-Step: TypeAlias = Change | Undo | Redo
+@dataclass(frozen=True, slots=True)
+class AssignStaff:
+    """Let a person work in an agency, and in a site where it is known; replaces an earlier one."""
 
-KINDS: dict[str, type[Step]] = {
+    staff: str
+    agency: str
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStaff:
+    """Let a person again be where succession and placement lead."""
+
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignAsset:
+    """Give an asset to an agency, and to a site where it is known; replaces an earlier one."""
+
+    asset: str
+    agency: str
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAsset:
+    """Let an asset again be where succession and placement lead."""
+
+    asset: str
+
+
+Change: TypeAlias = (
+    Decide | Withdraw | Place | Displace | AssignStaff | ReleaseStaff | AssignAsset | ReleaseAsset
+)
+"""What a planner can change; each writes one value of the plan's state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Changes made as one step, in order: a later one may build on an earlier one."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """Take back the step that made `revision`, whose subjects no later step has touched."""
+
+    revision: int
+
+
+Step: TypeAlias = Change | Several | Revert | Undo | Redo
+
+CHANGES: dict[str, type[Change]] = {
     "decide": Decide,
     "withdraw": Withdraw,
     "place": Place,
     "displace": Displace,
+    "assign-staff": AssignStaff,
+    "release-staff": ReleaseStaff,
+    "assign-asset": AssignAsset,
+    "release-asset": ReleaseAsset,
+}
+KINDS: dict[str, type[Step]] = {
+    **CHANGES,
+    "several": Several,
+    "revert": Revert,
     "undo": Undo,
     "redo": Redo,
 }
 KIND_OF: dict[type[Step], str] = {step: kind for kind, step in KINDS.items()}
+
+
+def changes_of(step: Step) -> tuple[Change, ...]:
+    """Return the changes that a step names itself: none for undo, redo and revert."""
+    match step:
+        case Several(changes):
+            return changes
+        case Undo() | Redo() | Revert():
+            return ()
+        case change:
+            return (change,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +179,42 @@ class PlacementKey:
     building: str | None
 
 
+def placement_key(place: Place) -> PlacementKey:
+    """Return what makes a placement one."""
+    return PlacementKey(place.agency, place.site, place.building)
+
+
 def placement_order(key: PlacementKey) -> tuple[str, str, str]:
     """Return what placements are sorted by: site, building, agency."""
     return key.site, key.building or "", key.agency
 
 
 @dataclass(frozen=True, slots=True)
-class PlanState:
-    """What the moves come to: decisions by site, placements by agency, site and building.
+class Touched:
+    """Codes of what a move changed something about: where it was, and where it is now."""
 
-    Both are in order of their keys, so that the way to a state leaves no trace in what is made of
-    it.
-    """
+    sites: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    staff: frozenset[str] = frozenset()
+    assets: frozenset[str] = frozenset()
 
-    decisions: dict[str, Decide]
-    placements: dict[PlacementKey, Place]
+    def __or__(self, other: Touched) -> Touched:
+        """Return what either touched."""
+        return Touched(
+            self.sites | other.sites,
+            self.agencies | other.agencies,
+            self.staff | other.staff,
+            self.assets | other.assets,
+        )
+
+    def meets(self, other: Touched) -> bool:
+        """Return whether both touched something alike."""
+        return not (
+            self.sites.isdisjoint(other.sites)
+            and self.agencies.isdisjoint(other.agencies)
+            and self.staff.isdisjoint(other.staff)
+            and self.assets.isdisjoint(other.assets)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +234,13 @@ class BaselineSummary:
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """A plan without its moves; `revision` is its version, the number of its moves."""
+    """A plan without its moves; `revision` is its version, the number of its moves.
+
+    Attributes:
+        norms_on: the day whose norms count for the plan.
+        copied_from, copied_revision: the plan whose moves it began with, up to which revision;
+            None where it began with none.
+    """
 
     code: str
     name: str
@@ -158,146 +254,6 @@ class PlanSummary:
     created_at: datetime
     created_by: str
     note: str | None
-
-
-class NothingToUndoError(ValueError):
-    """An undo (or redo) where no move can be taken back (or brought back)."""
-
-
-class NothingToTakeBackError(ValueError):
-    """A withdrawal (or displacement) where there is no decision (or placement) to take back."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a plan stands after some moves: its state, and what can be undone and redone.
-
-    Attributes:
-        revision: of the latest move, 0 where there is none.
-        done: the moves that count, in order, each with what it replaced.
-        undone: the moves that a redo would bring back, the next one last.
-    """
-
-    revision: int = 0
-    done: tuple[tuple[Move, Decide | Place | None], ...] = ()
-    undone: tuple[Move, ...] = ()
-    decisions: Mapping[str, Decide] = field(default_factory=dict)
-    placements: Mapping[PlacementKey, Place] = field(default_factory=dict)
-
-    @cached_property
-    def state(self) -> PlanState:
-        """The state that the moves come to."""
-        return PlanState(
-            dict(sorted(self.decisions.items())),
-            {key: self.placements[key] for key in sorted(self.placements, key=placement_order)},
-        )
-
-    def refuse(self, step: Step) -> None:
-        """Do nothing if `step` can be made here.
-
-        Raises:
-            NothingToUndoError: no move to undo or redo.
-            NothingToTakeBackError: the site is undecided, or the agency not placed there.
-        """
-        match step:
-            case Undo() if not self.done:
-                raise NothingToUndoError("nothing to undo")
-            case Redo() if not self.undone:
-                raise NothingToUndoError("nothing to redo")
-            case Withdraw(site) if site not in self.decisions:
-                raise NothingToTakeBackError(site)
-            case Displace(agency, site, building) if (
-                PlacementKey(agency, site, building) not in self.placements
-            ):
-                raise NothingToTakeBackError(site)
-
-
-def advance(standing: Standing, moves: Iterable[Move]) -> Standing:
-    """Return where a plan stands after further moves; `standing` stays as it was.
-
-    A new change after an undo ends the possibility to redo, as in every editor.
-
-    Raises:
-        NothingToUndoError: the moves hold an undo or redo that has nothing to act on.
-    """
-    done = list(standing.done)
-    undone = list(standing.undone)
-    decisions = dict(standing.decisions)
-    placements = dict(standing.placements)
-    revision = standing.revision
-    for move in moves:
-        revision = move.revision
-        match move.step:
-            case Undo():
-                if not done:
-                    raise NothingToUndoError(f"revision {revision} undoes nothing")
-                last, replaced = done.pop()
-                _restore(decisions, placements, last.step, replaced)
-                undone.append(last)
-            case Redo():
-                if not undone:
-                    raise NothingToUndoError(f"revision {revision} redoes nothing")
-                again = undone.pop()
-                done.append((again, _make(decisions, placements, again.step)))
-            case step:
-                done.append((move, _make(decisions, placements, step)))
-                undone.clear()
-    return Standing(revision, tuple(done), tuple(undone), decisions, placements)
-
-
-def effective_moves(moves: Iterable[Move]) -> list[Move]:
-    """Return the moves that count after all undos and redos, in order.
-
-    Raises:
-        NothingToUndoError: see `advance`.
-    """
-    return [move for move, _ in advance(Standing(), moves).done]
-
-
-def replay(moves: Iterable[Move]) -> PlanState:
-    """Return the state that a plan's moves, from the first on, come to.
-
-    Raises:
-        NothingToUndoError: see `advance`.
-    """
-    return advance(Standing(), moves).state
-
-
-def touched(step: Step) -> tuple[str, PlacementKey | None]:
-    """Return the site that a change is about, and the placement where it is about one."""
-    match step:
-        case Decide(site) | Withdraw(site):
-            return site, None
-        case Place(agency, site, building) | Displace(agency, site, building):
-            return site, PlacementKey(agency, site, building)
-        case _:
-            raise TypeError("an undo or redo is about no site of its own")
-
-
-def _make(
-    decisions: dict[str, Decide], placements: dict[PlacementKey, Place], step: Step
-) -> Decide | Place | None:
-    """Let a change count and return what it replaced."""
-    site, placement = touched(step)
-    replaced = decisions.get(site) if placement is None else placements.get(placement)
-    _restore(decisions, placements, step, step if isinstance(step, Decide | Place) else None)
-    return replaced
-
-
-def _restore(
-    decisions: dict[str, Decide],
-    placements: dict[PlacementKey, Place],
-    step: Step,
-    value: Decide | Place | None,
-) -> None:
-    """Put `value` where `step` wrote."""
-    site, placement = touched(step)
-    match value:
-        case Decide():
-            decisions[site] = value
-        case Place() if placement is not None:
-            placements[placement] = value
-        case _ if placement is None:
-            decisions.pop(site, None)
-        case _:
-            placements.pop(placement, None)
+    norms_on: date
+    copied_from: str | None = None
+    copied_revision: int | None = None

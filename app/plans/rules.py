@@ -1,17 +1,31 @@
-"""What a step must fulfil to be made on a baseline. The law's own preconditions are checks."""
+"""What a change must fulfil to be made on a baseline. The law's own preconditions are checks."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from app.estate.model import Building
 from app.kernel.errors import InvalidInputError
-from app.kernel.numbers import area
+from app.kernel.ids import NEW_VINTAGE, unit_key
+from app.kernel.numbers import area, format_area
 from app.kernel.text import tidy
 from app.plans.dispositions import Disposition
-from app.plans.model import Decide, Displace, Place, Step, Withdraw
+from app.plans.model import (
+    KIND_OF,
+    AssignAsset,
+    AssignStaff,
+    Change,
+    Decide,
+    Displace,
+    Place,
+    ReleaseAsset,
+    ReleaseStaff,
+    Withdraw,
+)
 from app.plans.snapshot import Register
 
 FIELD_NAMES = {
@@ -25,16 +39,25 @@ FIELD_NAMES = {
 
 MAX_TEXT = 500
 MAX_NOTE = 4000
-MAX_AREA = Decimal("99999999.99")
+MAX_AREA = Decimal(1_000_000)
+"""m²: the largest office buildings of the world have some 600,000."""
+
+LARGE_AREA = Decimal(10_000)
+MAX_TIMES_KNOWN = 10
+"""A placement that exceeds the known floor area is for a check to tell, as the register may be
+wrong; above LARGE_AREA (m²) and so many times what is known, it can only be a slip."""
+
+MAX_CHANGES = 20_000
 
 
-def accepted(step: Step, register: Register, dispositions: Mapping[str, Disposition]) -> Step:
-    """Return the step as a plan keeps it: text in normal form, the receiver named.
+def accepted(step: Change, register: Register, dispositions: Mapping[str, Disposition]) -> Change:
+    """Return a change as a plan keeps it: text in normal form, the receiver named.
 
     Raises:
-        InvalidInputError: the baseline has no such site, agency or building; the building is of
-            another site; the disposition is unknown, or a field that it requires is empty; the
-            area is not positive or has more than two places. `extra` says which field and code.
+        InvalidInputError: the baseline has no such site, agency, building, person or asset; the
+            building is of another site; the disposition is unknown, or a field that it requires is
+            empty; the area is not positive, has more than two places, or is beyond any building's.
+            `extra` says which field and code.
     """
     match step:
         case Decide():
@@ -44,7 +67,7 @@ def accepted(step: Step, register: Register, dispositions: Mapping[str, Disposit
             _require_agency(step.agency, register, "agency")
             _require_building(step.building, step.site, register)
             return replace(
-                step, area_m2=_area(step.area_m2), note=_text(step.note, "note", MAX_NOTE)
+                step, area_m2=_area(step, register), note=_text(step.note, "note", MAX_NOTE)
             )
         case Withdraw(site):
             _require_site(site, register)
@@ -52,9 +75,48 @@ def accepted(step: Step, register: Register, dispositions: Mapping[str, Disposit
             _require_site(site, register)
             _require_agency(agency, register, "agency")
             _require_building(building, site, register)
-        case _:
-            pass
+        case AssignStaff(staff, agency, site):
+            _require_staff(staff, register)
+            _require_agency(agency, register, "agency")
+            if site is not None:
+                _require_site(site, register)
+        case ReleaseStaff(staff):
+            _require_staff(staff, register)
+        case AssignAsset(asset, agency, site):
+            _require_asset(asset, register)
+            _require_agency(agency, register, "agency")
+            if site is not None:
+                _require_site(site, register)
+        case ReleaseAsset(asset):
+            _require_asset(asset, register)
     return step
+
+
+def examined(
+    changes: Sequence[Change], register: Register, dispositions: Mapping[str, Disposition]
+) -> tuple[dict[int, Change], list[dict[str, Any]]]:
+    """Return the changes as a plan keeps them, by index, and why the others are refused.
+
+    A refusal is {index, kind, detail, ...}, as `accepted` words it.
+
+    Raises:
+        InvalidInputError: there are none, or more than `MAX_CHANGES`.
+    """
+    if not 1 <= len(changes) <= MAX_CHANGES:
+        raise InvalidInputError(
+            f"Một lần điều chỉnh gồm từ 1 đến {MAX_CHANGES:,} thay đổi, nhận được {len(changes)}. "
+            "Hãy chia thành nhiều lần.".replace(",", ".", 1),
+            field="changes",
+        )
+    kept: dict[int, Change] = {}
+    problems: list[dict[str, Any]] = []
+    for index, change in enumerate(changes):
+        try:
+            kept[index] = accepted(change, register, dispositions)
+        except InvalidInputError as error:
+            kind = KIND_OF[type(change)]
+            problems.append({**error.extra, "index": index, "kind": kind, "detail": error.detail})
+    return kept, problems
 
 
 def _decision(
@@ -112,6 +174,22 @@ def _require_agency(code: str, register: Register, field: str) -> None:
         )
 
 
+def _require_staff(code: str, register: Register) -> None:
+    if code not in register.staff_by_code:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có cán bộ, công chức mã “{code}”.",
+            field="staff",
+            code=code,
+        )
+
+
+def _require_asset(code: str, register: Register) -> None:
+    if code not in register.asset_by_code:
+        raise InvalidInputError(
+            f"Hiện trạng của phương án không có tài sản mã “{code}”.", field="asset", code=code
+        )
+
+
 def _require_building(code: str | None, site: str, register: Register) -> None:
     if code is None:
         return
@@ -130,16 +208,38 @@ def _require_building(code: str | None, site: str, register: Register) -> None:
         )
 
 
-def _area(value: Decimal | None) -> Decimal | None:
+def _area(place: Place, register: Register) -> Decimal | None:
+    value = place.area_m2
     if value is None:
         return None
     if not value.is_finite() or not 0 < value <= MAX_AREA or area(value) != value:
         raise InvalidInputError(
-            f"Diện tích “{value}” không hợp lệ: phải lớn hơn 0 và có không quá 2 chữ số thập phân "
-            "(m²).",
+            f"Diện tích “{value}” không hợp lệ: phải lớn hơn 0, không quá {format_area(MAX_AREA)} "
+            "m² và có không quá 2 chữ số thập phân (m²).",
             field="area_m2",
         )
+    known = _known_area(place, register) if value > LARGE_AREA else None
+    if known is not None and value > known * MAX_TIMES_KNOWN:
+        raise InvalidInputError(
+            f"Diện tích bố trí {format_area(value)} m² lớn hơn {MAX_TIMES_KNOWN} lần diện tích "
+            f"{format_area(known)} m² của nhà, công trình trong hiện trạng. Hãy kiểm tra dấu thập "
+            "phân và đơn vị tính; nếu số liệu hiện trạng sai thì sửa hồ sơ nhà trước.",
+            field="area_m2",
+            known_m2=str(known),
+        )
     return area(value)
+
+
+def _known_area(place: Place, register: Register) -> Decimal | None:
+    """Return the floor area (m²) of the building or site; None where any of it is not known."""
+    if place.building is not None:
+        buildings: tuple[Building, ...] = (register.building_by_code[place.building],)
+    else:
+        buildings = register.buildings_of.get(place.site, ())
+    areas = [
+        max(each.usable_floor_area_m2 or 0, each.gross_floor_area_m2 or 0) for each in buildings
+    ]
+    return Decimal(sum(areas)) if areas and all(areas) else None
 
 
 def _text(value: str | None, field: str, longest: int) -> str | None:
@@ -155,3 +255,20 @@ def _text(value: str | None, field: str, longest: int) -> str | None:
             field=field,
         )
     return kept or None
+
+
+def accepted_name(name: str, what: str) -> str:
+    """Return the name of a plan or baseline in normal form.
+
+    Raises:
+        InvalidInputError: it is empty or longer than 300 characters.
+    """
+    name = tidy(name)
+    if not 1 <= len(name) <= 300:
+        raise InvalidInputError(f"{what} phải có từ 1 đến 300 ký tự.", field="name")
+    return name
+
+
+def province_key(province: str) -> str:
+    """Return the key of a province given by key or by code of the new list."""
+    return province if "@" in province else unit_key(province, NEW_VINTAGE)

@@ -7,6 +7,7 @@ database, cached by (plan, revision), and reproduced years later.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,8 @@ from app.assets.model import Asset
 from app.estate.model import Building, Occupancy, Site
 from app.people.model import Post, Staff, Title
 from app.plans.dispositions import Disposition
-from app.plans.model import Decide, Move, Place, PlanState
+from app.plans.model import Decide, Move, Place, Touched
+from app.plans.state import PlanState
 from app.units.model import Succession, Unit
 
 
@@ -76,6 +78,55 @@ class Register:
         return {building.code: building for building in self.buildings}
 
     @cached_property
+    def staff_by_code(self) -> dict[str, Staff]:
+        """Staff by code."""
+        return {person.code: person for person in self.staff}
+
+    @cached_property
+    def asset_by_code(self) -> dict[str, Asset]:
+        """Assets by code."""
+        return {asset.code: asset for asset in self.assets}
+
+    @cached_property
+    def title_names(self) -> dict[str, str]:
+        """Names of titles by key."""
+        return {title.key: title.name for title in self.titles}
+
+    @cached_property
+    def staff_by_place(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """Codes of staff by agency and site."""
+        return _by_place(self.staff)
+
+    @cached_property
+    def assets_by_place(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """Codes of assets by agency and site."""
+        return _by_place(self.assets)
+
+    @cached_property
+    def occupancies_by_agency(self) -> dict[str, tuple[Occupancy, ...]]:
+        """Occupancies of the baseline by the code of their agency."""
+        groups: defaultdict[str, list[Occupancy]] = defaultdict(list)
+        for occupancy in self.occupancies:
+            groups[occupancy.agency].append(occupancy)
+        return {agency: tuple(group) for agency, group in groups.items()}
+
+    @cached_property
+    def agencies_of_unit(self) -> dict[str, tuple[Agency, ...]]:
+        """Agencies by the key of their unit, in order of code; a unit without any is not in it."""
+        groups: defaultdict[str, list[Agency]] = defaultdict(list)
+        for agency in self.agencies:
+            groups[agency.unit].append(agency)
+        return {unit: tuple(group) for unit, group in groups.items()}
+
+    @cached_property
+    def successors_of(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the new units into which an old one passed, as a whole or in part, in order."""
+        groups: defaultdict[str, set[str]] = defaultdict(set)
+        for succession in self.successions:
+            groups[succession.old_unit].add(succession.new_unit)
+        return {unit: tuple(sorted(group)) for unit, group in groups.items()}
+
+    @cached_property
     def buildings_of(self) -> dict[str, tuple[Building, ...]]:
         """Buildings by the code of their site; a site without any is not in it."""
         groups: defaultdict[str, list[Building]] = defaultdict(list)
@@ -105,9 +156,11 @@ class Snapshot:
         plan, plan_name, revision: which picture this is.
         province: key of the province; baseline_taken_on: day of the baseline.
         register: the baseline's register, untouched by the plan.
-        state: decisions and placements at `revision`.
+        state: decisions, placements and assignments by hand at `revision`.
         dispositions: the catalogue in force, by key.
-        moves: the moves up to `revision`.
+        norms_on: the day whose norms count for the plan.
+        moves: the moves up to `revision`; trail: what each of them changed, so that entry i tells
+            of the move that made revision i + 1 (of an undo: what it took back).
     """
 
     plan: str
@@ -119,7 +172,9 @@ class Snapshot:
     register: Register
     state: PlanState
     dispositions: dict[str, Disposition]
-    moves: tuple[Move, ...] = ()
+    norms_on: date
+    moves: Sequence[Move] = ()
+    trail: Sequence[Touched] = ()
 
     @property
     def units(self) -> dict[str, Unit]:
@@ -151,13 +206,25 @@ class Snapshot:
         """Occupancies of the baseline by the code of their site."""
         return self.register.occupancies_of
 
-    @cached_property
-    def placements_of(self) -> dict[str, tuple[Place, ...]]:
-        """The plan's placements by the code of their site."""
-        groups: defaultdict[str, list[Place]] = defaultdict(list)
-        for placement in self.state.placements.values():
-            groups[placement.site].append(placement)
-        return {site: tuple(group) for site, group in groups.items()}
+    @property
+    def placements_of(self) -> Mapping[str, tuple[Place, ...]]:
+        """The plan's placements by the code of their site, in order of building and agency."""
+        return self.state.placements_by_site
+
+    @property
+    def placements_by_agency(self) -> Mapping[str, tuple[Place, ...]]:
+        """The plan's placements by the code of their agency, in order of site and building."""
+        return self.state.placements_by_agency
+
+    def touched_since(self, revision: int) -> Touched:
+        """Return what the moves after a revision, up to this one, changed."""
+        since = self.trail[revision:]
+        return Touched(
+            frozenset().union(*(each.sites for each in since)),
+            frozenset().union(*(each.agencies for each in since)),
+            frozenset().union(*(each.staff for each in since)),
+            frozenset().union(*(each.assets for each in since)),
+        )
 
     @cached_property
     def new_communes(self) -> tuple[Unit, ...]:
@@ -176,6 +243,15 @@ class Snapshot:
     def totals(self) -> Totals:
         """The sums over the whole register; no move can change them."""
         return self.register.totals
+
+
+def _by_place(
+    records: Iterable[Staff | Asset],
+) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    groups: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for record in records:
+        groups[record.agency, record.site].append(record.code)
+    return {place: tuple(codes) for place, codes in groups.items()}
 
 
 def totals_of(register: Register) -> Totals:

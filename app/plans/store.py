@@ -17,7 +17,16 @@ from app.kernel.clock import now
 from app.kernel.text import fold
 from app.people.store import posts_of_agencies, staff_of_agencies, titles
 from app.plans.baseline import Section, decode_totals, encode_totals
-from app.plans.model import KIND_OF, KINDS, BaselineSummary, Move, PlanSummary, Step
+from app.plans.model import (
+    CHANGES,
+    KIND_OF,
+    KINDS,
+    BaselineSummary,
+    Move,
+    PlanSummary,
+    Several,
+    Step,
+)
 from app.plans.snapshot import Register, Totals
 from app.units.store import stored_units, successions_of_province, units_of_province
 
@@ -27,8 +36,10 @@ __all__ = [
     "baseline_content",
     "baseline_named_by",
     "baselines",
+    "copy_moves",
     "find_baseline",
     "find_plan",
+    "hold_plan",
     "move_of_key",
     "moves_from",
     "payload_of",
@@ -37,6 +48,7 @@ __all__ = [
     "read_register",
     "register_held_still",
     "save_baseline",
+    "step_of_payload",
 ]
 
 # --- Baselines -----------------------------------------------------------------------------------
@@ -175,7 +187,8 @@ def _baseline(row: Any) -> BaselineSummary:
 _PLANS = """
     SELECT p.code, p.name, p.province, u.name AS province_name, p.baseline,
            b.name AS baseline_name, b.taken_on AS baseline_taken_on, b.sha256 AS baseline_sha256,
-           p.revision, p.created_at, p.created_by, p.note
+           p.revision, p.created_at, p.created_by, p.note, p.norms_on, p.copied_from,
+           p.copied_revision
     FROM plan p JOIN baseline b ON b.id = p.baseline JOIN unit u ON u.key = p.province
 """
 
@@ -205,13 +218,23 @@ async def plans(
 
 
 async def add_plan(
-    code: str, *, name: str, province: str, baseline: int, actor: str, note: str | None
+    code: str,
+    *,
+    name: str,
+    province: str,
+    baseline: int,
+    actor: str,
+    note: str | None,
+    norms_on: date,
+    copied_from: tuple[str, int] | None = None,
 ) -> bool:
     """Add a plan without moves, in the open transaction; False where the code is taken."""
     status = await execute(
         """
-        INSERT INTO plan (code, name, province, baseline, revision, created_at, created_by, note)
-        VALUES ($1, $2, $3, $4, 0, $5, $6, $7) ON CONFLICT (code) DO NOTHING
+        INSERT INTO plan
+            (code, name, province, baseline, revision, created_at, created_by, note, norms_on,
+             copied_from, copied_revision)
+        VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10) ON CONFLICT (code) DO NOTHING
         """,
         code,
         name,
@@ -220,9 +243,14 @@ async def add_plan(
         now(),
         actor,
         note,
+        norms_on,
+        *(copied_from or (None, None)),
     )
     return status == "INSERT 0 1"
 
+
+CHANNEL = "truso_plan"
+"""PostgreSQL notifies here of each move, with the code of its plan."""
 
 # --- Moves ---------------------------------------------------------------------------------------
 
@@ -230,9 +258,35 @@ _MOVES = "SELECT revision, kind, payload::text, made_at, made_by, reason FROM mo
 
 
 def payload_of(step: Step) -> dict[str, Any]:
-    """Return the fields of a step that are filled, as JSON knows them (decimals as text)."""
+    """Return the fields of a step that are filled, as JSON knows them (decimals as text).
+
+    Each change of a step of several says its kind.
+    """
+    if isinstance(step, Several):
+        return {
+            "changes": [{"kind": KIND_OF[type(each)], **payload_of(each)} for each in step.changes]
+        }
     fields: dict[str, Any] = msgspec.to_builtins(step)
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def step_of_payload(kind: str, payload: bytes | str) -> Step:
+    """Return the step that `payload_of` wrote."""
+    if KINDS[kind] is not Several:
+        return msgspec.json.decode(payload, type=KINDS[kind])
+    stored = msgspec.json.decode(payload)
+    return Several(
+        tuple(
+            # A dataclass takes no notice of the field that it lacks, `kind`.
+            msgspec.convert(each, CHANGES[each["kind"]])
+            for each in stored["changes"]
+        )
+    )
+
+
+async def hold_plan(code: str) -> None:
+    """Let other writers of a plan wait for the end of the open transaction."""
+    await execute("SELECT FROM plan WHERE code = $1 FOR UPDATE", code)
 
 
 async def moves_from(plan: str, revision: int) -> list[Move]:
@@ -265,7 +319,7 @@ async def add_move(
     """
     move = Move(seen_revision + 1, step, now(), actor, reason)
     added = await execute(
-        """
+        f"""
         WITH revised AS (
             UPDATE plan SET revision = revision + 1
             WHERE code = $1 AND revision = $2 - 1 AND NOT EXISTS (
@@ -276,6 +330,7 @@ async def add_move(
         INSERT INTO move
             (plan, revision, kind, payload, made_at, made_by, reason, idempotency_key)
         SELECT code, revision, $3, $4, $5, $6, $7, $8 FROM revised
+        RETURNING pg_notify('{CHANNEL}', plan) -- heard when the transaction commits
         """,
         plan,
         move.revision,
@@ -289,6 +344,21 @@ async def add_move(
     return move if added == "INSERT 0 1" else None
 
 
+async def copy_moves(source: str, copy: str, revision: int) -> None:
+    """Give a plan without moves those of another up to a revision, in the open transaction."""
+    await execute(
+        """
+        INSERT INTO move (plan, revision, kind, payload, made_at, made_by, reason)
+        SELECT $2, revision, kind, payload, made_at, made_by, reason
+        FROM move WHERE plan = $1 AND revision <= $3 ORDER BY revision
+        """,
+        source,
+        copy,
+        revision,
+    )
+    await execute("UPDATE plan SET revision = $2 WHERE code = $1", copy, revision)
+
+
 def _move(row: Any) -> Move:
-    step = msgspec.json.decode(row["payload"], type=KINDS[row["kind"]])
+    step = step_of_payload(row["kind"], row["payload"])
     return Move(row["revision"], step, row["made_at"], row["made_by"], row["reason"])

@@ -6,6 +6,8 @@ is never edited, and moves are only ever added.
 
 from __future__ import annotations
 
+from typing import Any
+
 from piccolo.columns import (
     JSONB,
     BigSerial,
@@ -18,6 +20,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.reference import LazyTableReference
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -62,9 +65,17 @@ class Plan(Table, tablename="plan", db=ENGINE):
     created_at = Timestamptz()
     created_by = Varchar(length=200, null=False)
     note = Text(null=True, default=None)
+    norms_on = Date(null=False)
+    copied_from: ForeignKey[Any] = ForeignKey(
+        LazyTableReference("Plan", module_path="app.plans.tables"),
+        null=True,
+        on_delete=OnDelete.restrict,
+    )
+    copied_revision = Integer(null=True, default=None)
 
     plan_code_1 = Check("code ~ '^[a-z0-9][a-z0-9-]{0,63}$'")
     plan_revision_1 = Check("revision >= 0")
+    plan_copied_1 = Check("(copied_from IS NULL) = (copied_revision IS NULL)")
 
 
 class Move(Table, tablename="move", db=ENGINE):

@@ -63,6 +63,26 @@ def written_out(name: str) -> str:
     return f"{_ABBREVIATIONS[short]} {text[match.end() :]}"
 
 
+def narrowings(
+    places: Sequence[str], district: str | None, province: str | None
+) -> list[tuple[str | None, str | None]]:
+    """Return which (district, province) the places after a name can mean, in order of trial.
+
+    What was asked for besides has to hold too: then the places name the other one.
+    """
+    match [place for place in places if place]:
+        case []:
+            return [(district, province)]
+        case [only]:
+            both = [(only, province), (district, only)]
+            given = (district is not None, province is not None)
+            return [way for way, taken in zip(both, given, strict=True) if not taken]
+        case [first, second] if district is None and province is None:
+            return [(first, second)]
+        case _:
+            return []
+
+
 def search_forms(name: str) -> list[str]:
     """Return the search keys (folded full names) that a unit called `name` may have."""
     folded = fold(written_out(name))

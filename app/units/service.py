@@ -233,7 +233,8 @@ async def find_unit(
 ) -> UnitMatch:
     """Return the one unit of a code list that has this code, key or name.
 
-    A name is looked for among the communes first, then among districts and provinces.
+    A name is looked for among the communes first, then among districts and provinces. It may be
+    followed by where the unit lies, as in an address: "Chiềng Chung, huyện Mai Sơn, Sơn La".
 
     Raises:
         NotFoundError: there is none.
@@ -247,12 +248,14 @@ async def find_unit(
             await _none_found(f"mã {code_or_name}", vintage)
         assert match is not None
         return match
-    for levels in ((Level.COMMUNE,), (Level.DISTRICT, Level.PROVINCE)):
-        matches = await _find(code_or_name, levels, vintage, province, district)
-        if len(matches) > 1:
-            raise lookup.ambiguous(code_or_name, matches)
-        if matches:
-            return matches[0]
+    name, *places = (part.strip() for part in code_or_name.split(","))
+    for district_meant, province_meant in lookup.narrowings(places, district, province):
+        for levels in ((Level.COMMUNE,), (Level.DISTRICT, Level.PROVINCE)):
+            matches = await _find(name, levels, vintage, province_meant, district_meant)
+            if len(matches) > 1:
+                raise lookup.ambiguous(code_or_name, matches)
+            if matches:
+                return matches[0]
     await _none_found(f"tên “{code_or_name}”", vintage)
     raise AssertionError("unreachable")
 

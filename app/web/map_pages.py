@@ -1,7 +1,8 @@
-"""The page of a plan's map."""
+"""The pages that show a plan on the map: to look at, and to plan on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,7 +22,18 @@ from app.web.templating import page
 if TYPE_CHECKING:  # Folium takes a second to load: the page does it, not the start
     from app.maps.page import BaseMap
 
-_CLIENT = "map/plan_map.js"
+_READER = ("map/plan_map.js", "openPlanMap")
+_EDITOR = ("editor/open.js", "openEditor")
+_EDITOR_STYLES = (
+    "map/map.css",
+    "map/map_side.css",
+    "editor/frame.css",
+    "editor/map_tools.css",
+    "editor/panels.css",
+    "editor/inspector.css",
+    "editor/table.css",
+    "editor/phone.css",
+)
 
 
 @get("/plans/{code:str}/map", name="plan_map", include_in_schema=False)
@@ -36,7 +48,7 @@ async def plan_map_page(
     found = await service.map_of_plan(code, revision)
     base_map = configured_base_map(request)
     parts = plan_map(
-        _addresses(found, base_map),
+        _addresses(found, base_map, _READER, ("map/map.css", "map/map_side.css"), ("map",)),
         found.catalogue.dispositions.values(),
         found.catalogue.undecided,
         nonce=nonce_of(request),
@@ -48,10 +60,46 @@ async def plan_map_page(
     return answer
 
 
-HANDLERS = (plan_map_page,)
+@get("/plans/{code:str}/edit", name="plan_editor", include_in_schema=False)
+async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
+    """Open a plan, as it stands now, in the editor."""
+    from app.maps.page import VIET_NAM, plan_map
+
+    found = await service.map_of_plan(code)
+    base_map = configured_base_map(request)
+    addresses = _addresses(found, base_map, _EDITOR, _EDITOR_STYLES, ("map", "editor"))
+    parts = plan_map(
+        addresses,
+        found.catalogue.dispositions.values(),
+        found.catalogue.undecided,
+        nonce=nonce_of(request),
+        language=language_of(request),
+        centre=found.centre or VIET_NAM,
+        legend=False,
+    )
+    answer = page(
+        request,
+        "plans/editor.html",
+        plan=found.plan,
+        revision=found.revision,
+        province=found.province,
+        vintage=NEW_VINTAGE,
+        map=parts,
+    )
+    allow_base_map(answer, request, base_map)
+    return answer
 
 
-def _addresses(found: MapOfPlan, base_map: BaseMap | None) -> Any:
+HANDLERS = (plan_map_page, plan_editor_page)
+
+
+def _addresses(
+    found: MapOfPlan,
+    base_map: BaseMap | None,
+    client: tuple[str, str],
+    styles: Sequence[str],
+    folders: Sequence[str],
+) -> Any:
     from app.maps.page import MapAddresses
 
     plan = f"/api/v1/plans/{quote(found.plan.code)}/revisions/{found.revision}"
@@ -59,9 +107,10 @@ def _addresses(found: MapOfPlan, base_map: BaseMap | None) -> Any:
     return MapAddresses(
         leaflet_js=static_url("vendor/leaflet/leaflet.js"),
         leaflet_css=static_url("vendor/leaflet/leaflet.css"),
-        styles=(static_url("map/map.css"), static_url("map/map_side.css")),
-        modules=_modules(),
-        client=f"/static/{_CLIENT}",
+        styles=tuple(static_url(style) for style in styles),
+        modules=_modules(folders),
+        client=f"/static/{client[0]}",
+        start=client[1],
         sites=f"{plan}/sites.bin?v={found.fingerprint}",
         texts=f"{plan}/site-texts.json?v={found.fingerprint}",
         site=f"{plan}/sites/",
@@ -71,7 +120,11 @@ def _addresses(found: MapOfPlan, base_map: BaseMap | None) -> Any:
     )
 
 
-def _modules() -> dict[str, str]:
-    """Return the map's modules: address by which they import each other → with its hash."""
-    names = sorted(file.name for file in (STATIC_FOLDER / "map").glob("*.js"))
-    return {f"/static/map/{name}": static_url(f"map/{name}") for name in names}
+def _modules(folders: Sequence[str]) -> dict[str, str]:
+    """Return the modules of folders: address by which they import each other → with its hash."""
+    names = sorted(
+        f"{folder}/{file.name}"
+        for folder in folders
+        for file in (STATIC_FOLDER / folder).glob("*.js")
+    )
+    return {f"/static/{name}": static_url(name) for name in names}

@@ -10,10 +10,13 @@ from app.assets.store import save_assets
 from app.db.engine import transaction
 from app.estate.store import save_buildings, save_occupancies, save_sites
 from app.people.store import save_posts, save_staff, save_titles
+from app.plans.baseline_service import freeze_baseline
 from app.plans.dispositions import load_dispositions
-from app.plans.model import Decide, Move, Place, PlanState, Step, replay
-from app.plans.service import create_plan, freeze_baseline
+from app.plans.model import Decide, Move, Place, Step
+from app.plans.service import create_plan
 from app.plans.snapshot import Register, Snapshot
+from app.plans.standing import Standing, advance, standings
+from app.plans.state import PlanState
 from app.units.model import Relation, Succession
 from app.units.store import save_successions
 from tests.builders.register import (
@@ -88,7 +91,8 @@ def moves_of(*steps: Step) -> tuple[Move, ...]:
 
 
 def snapshot(*steps: Step, register: Register = REGISTER) -> Snapshot:
-    return snapshot_at(replay(moves_of(*steps)), moves_of(*steps), register)
+    moves = moves_of(*steps)
+    return snapshot_at(advance(Standing(), moves).state, moves, register)
 
 
 def snapshot_at(
@@ -104,7 +108,9 @@ def snapshot_at(
         register=register,
         state=state,
         dispositions=load_dispositions(),
+        norms_on=date(2025, 6, 20),
         moves=moves,
+        trail=tuple(standing.touched for standing in standings(moves)),
     )
 
 

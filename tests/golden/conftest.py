@@ -10,8 +10,9 @@ import pytest
 from app.agencies.model import Agency
 from app.estate.model import Building, Site
 from app.plans.dispositions import Disposition
-from app.plans.model import Decide, Move, Place, Step, replay
+from app.plans.model import Decide, Move, Place, Step
 from app.plans.snapshot import Register, Snapshot
+from app.plans.standing import replay
 from app.units.model import Level, Unit
 
 
@@ -188,5 +189,6 @@ def son_la() -> Snapshot:
             ),
             "unverified": disposition("unverified", "Thu hồi", verified=False),
         },
+        norms_on=date(2025, 6, 30),
         moves=moves,
     )

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from app.access.actors import actor_of
 from app.kernel.clock import now
 from app.kernel.errors import ConflictError, InvalidInputError, TrusoError
-from app.plans import service
+from app.plans import baseline_service, service
 from app.plans.model import PlanSummary
 from app.units.store import provinces
 from app.web.formats import VIETNAM
@@ -90,7 +90,7 @@ async def _create(form: Mapping[str, str], actor: str) -> str:
     name = required(form, "name", "tên phương án")
     if form.get("baseline", _NEW) == _NEW:
         taken_on = read_date(form, "taken_on", "Ngày của hiện trạng")
-        baseline = await service.freeze_baseline(
+        baseline = await baseline_service.freeze_baseline(
             province,
             required(form, "baseline_name", "tên của hiện trạng"),
             taken_on or now().astimezone(VIETNAM).date(),
@@ -112,7 +112,7 @@ async def _form(
         form=form,
         error=error,
         provinces=await provinces(),
-        baselines=(await service.baselines(page_size=100)).items,
+        baselines=(await baseline_service.baselines(page_size=100)).items,
         today=now().astimezone(VIETNAM).date(),
     )
 

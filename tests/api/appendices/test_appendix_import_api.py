@@ -10,7 +10,7 @@ import pytest
 
 from app.appendices.headquarters import COLUMNS
 from app.plans.loading import forget_everything
-from app.plans.service import make_move
+from app.plans.move_service import make_move
 from tests.builders.plan import hand_over, insert_plan
 
 PLAN = "/api/v1/plans/son-la"

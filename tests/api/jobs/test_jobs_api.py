@@ -19,9 +19,9 @@ import uvicorn
 
 from app.asgi import create_app
 from app.db.engine import execute, fetch, fetch_value, transaction
+from app.db.listening import end_listening
 from app.jobs import api as jobs_api
 from app.jobs import service
-from app.jobs.following import end_following
 from app.jobs.worker import background_worker
 from app.settings import ROOT, read_settings
 from tests.builders.jobs import ACTOR
@@ -52,7 +52,7 @@ async def server(database: str) -> AsyncIterator[str]:
         while not server.started:
             await asyncio.sleep(0.02)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        end_following()
+        end_listening()
         server.should_exit = True
         await serving
 
@@ -169,7 +169,7 @@ async def _listening() -> int:
     return int(
         await fetch_value(
             "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND application_name = 'truso follow'"
+            "WHERE datname = current_database() AND application_name = 'truso listen'"
         )
     )
 

@@ -16,7 +16,7 @@ from shapely.geometry import box
 
 from app.db.engine import copy_rows, fetch_value
 from app.plans.model import Step
-from app.plans.service import make_move
+from app.plans.move_service import make_move
 from tests.builders.plan import CENTRE, hand_over, insert_plan, place
 from tests.builders.register import MUONG_CHANH, TO_HIEU
 

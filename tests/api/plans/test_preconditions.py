@@ -123,3 +123,26 @@ async def test_a_revision_may_be_kept_for_ever(api: httpx.AsyncClient) -> None:
     assert (await api.get(PLAN)).headers["cache-control"] == "private, no-cache"
     same = await api.get(f"{PLAN}/revisions/1", headers={"If-None-Match": '"1"'})
     assert same.status_code == 304
+
+
+@pytest.mark.usefixtures("baseline")
+async def test_a_late_writer_may_prefer_to_go_on_top(api: httpx.AsyncClient) -> None:
+    def body(site: str) -> dict[str, str]:
+        return {"kind": "decide", "site": site, "disposition": "retain"}
+
+    async def write(site: str, **headers: str) -> httpx.Response:
+        return await api.post(
+            "/api/v1/plans/son-la/moves", json=body(site), headers={"If-Match": '"0"', **headers}
+        )
+
+    first = await write("SL-0001", Prefer="respond-async, handling=lenient")
+    assert first.status_code == 201
+    assert "preference-applied" not in first.headers
+    assert (await write("SL-0002")).status_code == 412
+    on_top = await write("SL-0002", Prefer='respond-async, handling="lenient"; wait=1')
+    assert on_top.status_code == 201
+    assert on_top.headers["preference-applied"] == "handling=lenient"
+    assert on_top.headers["etag"] == '"2"'
+    meeting = await write("SL-0001", Prefer="handling=lenient")
+    assert meeting.status_code == 412
+    assert [move["revision"] for move in meeting.json()["extra"]["moves"]] == [1, 2]

@@ -21,7 +21,8 @@ from app.intake.appendix_service import apply_proposal, proposed_moves
 from app.intake.model import FileRefusedError
 from app.kernel.errors import StaleVersionError
 from app.plans.loading import forget_everything
-from app.plans.service import load_snapshot, make_move
+from app.plans.move_service import make_move
+from app.plans.service import load_snapshot
 from tests.builders.plan import hand_over, insert_plan, place, retain
 
 COLUMN = {column.key: number for number, column in enumerate(COLUMNS, start=1)}

@@ -13,15 +13,9 @@ from app.db.engine import execute, fetch_value, transaction
 from app.estate.store import save_sites
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.plans.baseline import DamagedBaselineError, FrozenRegister, Section
+from app.plans.baseline_service import baselines, find_baseline, freeze_baseline, take_baseline
 from app.plans.loading import forget_everything
-from app.plans.service import (
-    baselines,
-    create_plan,
-    find_baseline,
-    freeze_baseline,
-    load_snapshot,
-    take_baseline,
-)
+from app.plans.service import create_plan, load_snapshot
 from app.plans.snapshot import Register, totals_of
 from app.plans.store import baseline_content
 from tests.builders.plan import REGISTER, insert_plan, insert_register

@@ -13,15 +13,10 @@ from app.audit.store import history_of
 from app.db.engine import execute, fetch, fetch_value, transaction
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
 from app.plans.loading import forget_everything
-from app.plans.model import Displace, Redo, Undo, Withdraw, replay
-from app.plans.service import (
-    create_plan,
-    find_plan,
-    load_snapshot,
-    make_move,
-    moves,
-    plans,
-)
+from app.plans.model import Displace, Redo, Undo, Withdraw
+from app.plans.move_service import make_move, moves
+from app.plans.service import create_plan, find_plan, load_snapshot, plans
+from app.plans.standing import replay
 from app.plans.store import moves_from
 from tests.builders.plan import CENTRE, hand_over, insert_plan, place, retain
 
@@ -159,7 +154,7 @@ async def test_undo_and_redo_are_moves_and_survive_a_restart() -> None:
     snapshot = await load_snapshot(PLAN)
     assert snapshot.revision == 5
     assert snapshot.decision("SL-0001") == hand_over()
-    assert snapshot.state.placements == {}
+    assert not snapshot.state.placements
     handing_over = (
         "Giao Trụ sở UBND phường Tô Hiệu (cũ) cho địa phương quản lý, sử dụng theo quy định; "
         "đơn vị tiếp nhận: UBND phường Tô Hiệu"

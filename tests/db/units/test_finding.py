@@ -52,6 +52,24 @@ async def test_two_old_communes_are_called_chieng_chung(tay_bac):
     assert [link.unit.name for link in in_moc_chau.links] == ["Xã Đoàn Kết"]
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Chiềng Chung, huyện Mai Sơn", "04129"),
+        ("xã Chiềng Chung, Mai Sơn, tỉnh Sơn La", "04129"),
+        ("Chiềng Chung, TX Mộc Châu, Sơn La", "04015"),
+        ("Tân Phong, Lai Châu", "03387"),
+    ],
+)
+async def test_a_name_may_be_followed_by_where_the_unit_lies(tay_bac, written, code):
+    assert (await successors(written)).unit.code == code
+
+
+async def test_a_place_where_no_such_unit_lies_leads_to_none(tay_bac):
+    with pytest.raises(NotFoundError, match="Chiềng Chung, Lai Châu"):
+        await successors("Chiềng Chung, Lai Châu")
+
+
 async def test_diacritics_tell_chieng_hac_from_chieng_hac(tay_bac):
     assert codes(await find_communes("Chiềng Hặc", vintage=2024)) == ["04078"]
     assert codes(await find_communes("Chiềng Hắc", vintage=2024)) == ["04012"]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from app.estate.model import area_use
 from app.maps.sites import encode_sites, site_changes
-from app.plans.model import Decide, Place, PlacementKey, PlanState
+from app.plans.model import Decide, Place
 from app.plans.snapshot import Register, Snapshot
+from app.plans.state import state_of
 from tests.builders.plan import CENTRE, OFFICE, REGISTER, hand_over, place, snapshot, snapshot_at
 from tests.builders.register import MUONG_CHANH, UNITS, building, occupancy, site
 from tests.builders.site_message import Decoded, decode
@@ -163,12 +164,9 @@ placed = st.dictionaries(
 
 
 def at(revision: int, decisions: dict[str, str], placements: dict[Any, Any]) -> Snapshot:
-    state = PlanState(
-        {code: Decide(code, disposition) for code, disposition in sorted(decisions.items())},
-        {
-            PlacementKey(agency, code, None): Place(agency, code, None, area)
-            for (agency, code), area in sorted(placements.items())
-        },
+    state = state_of(
+        *(Decide(code, disposition) for code, disposition in decisions.items()),
+        *(Place(agency, code, None, area) for (agency, code), area in placements.items()),
     )
     return replace(snapshot_at(state, register=WIDE), revision=revision)
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.estate.model import PointAccuracy, Site, SiteKind
 from app.maps.sites import encode_sites, site_texts
-from app.plans.model import Decide, PlanState
+from app.plans.model import Decide
 from app.plans.snapshot import Register, Snapshot
+from app.plans.state import PlanState, state_of
 from tests.builders.plan import REGISTER, hand_over, place, snapshot, snapshot_at
 from tests.builders.register import MUONG_CHANH, TO_HIEU, site
 from tests.builders.site_message import decode
@@ -22,7 +23,7 @@ NO_POINT = -2147483648
 def with_sites(*sites: Site, state: PlanState | None = None) -> Snapshot:
     fields = {name: getattr(REGISTER, name) for name in Register.__dataclass_fields__}
     fields |= {"sites": sites, "buildings": (), "occupancies": ()}
-    return snapshot_at(state or PlanState({}, {}), register=Register(**fields))
+    return snapshot_at(state or PlanState(), register=Register(**fields))
 
 
 def test_a_site_has_its_point_commune_kind_and_disposition() -> None:
@@ -62,7 +63,7 @@ def test_the_point_of_the_unit_is_marked_as_rough() -> None:
 
 
 def test_a_disposition_that_the_catalogue_has_lost_is_still_shown_as_decided() -> None:
-    state = PlanState({"A": Decide("A", "gone")}, {})
+    state = state_of(Decide("A", "gone"))
     shown = decode(encode_sites(with_sites(site("A"), state=state)))
     assert shown.disposition_of(0) == "gone"
 
@@ -114,7 +115,7 @@ def test_whatever_is_encoded_comes_back(given_sites: list[Any]) -> None:
         for each, (*_, decided) in zip(sites, given_sites, strict=True)
         if decided
     }
-    shown = decode(encode_sites(with_sites(*sites, state=PlanState(decisions, {}))))
+    shown = decode(encode_sites(with_sites(*sites, state=state_of(*decisions.values()))))
     for index, (each, (point, kind, unit, accuracy, decided)) in enumerate(
         zip(sites, given_sites, strict=True)
     ):

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from app.plans.model import Decide, Displace, Redo, Step, Undo, Withdraw
-from app.plans.sentences import sentence, subjects, tell
+from app.plans.sentences import sentence, tell
+from app.plans.standing import Standing, advance
 from tests.builders.plan import CENTRE, REGISTER, hand_over, place, retain, snapshot
 
 DISPOSITIONS = snapshot().dispositions
@@ -68,9 +69,9 @@ def test_a_step_reads_as_a_sentence(step: Step, text: str) -> None:
 
 def test_undo_and_redo_say_of_which_move() -> None:
     history = snapshot(retain(), place(None), Undo(), Undo(), Redo())
-    about = subjects(history.moves)
+    about = advance(Standing(), history.moves).subjects
     assert {revision: move.revision for revision, move in about.items()} == {3: 2, 4: 1, 5: 1}
-    assert tell(history.moves[4], about[5], history) == (
+    assert tell(history.moves[4], about, history) == (
         "Làm lại phiên bản 1: Giữ lại Trụ sở UBND phường Tô Hiệu (cũ) để tiếp tục sử dụng"
     )
-    assert tell(history.moves[0], None, history).startswith("Giữ lại")
+    assert tell(history.moves[0], about, history).startswith("Giữ lại")

@@ -9,8 +9,8 @@ import pytest
 
 from app.plans.baseline import DamagedBaselineError, FrozenRegister, freeze
 from app.plans.loading import History, Memory
-from app.plans.model import replay
 from app.plans.snapshot import Totals, totals_of
+from app.plans.standing import replay
 from tests.builders.plan import CENTRE, OFFICE, REGISTER, hand_over, moves_of, place, snapshot
 from tests.builders.register import MUONG_CHANH, SON_LA, TO_HIEU
 
@@ -23,7 +23,7 @@ def test_records_are_found_by_code_and_by_their_site() -> None:
     assert [b.code for b in picture.buildings_of["SL-0001"]] == ["SL-0001-N1"]
     assert "SL-0003" not in picture.buildings_of
     assert [o.agency for o in picture.occupancies_of["SL-0001"]] == [OFFICE]
-    assert picture.placements_of == {"SL-0002": (place(),)}
+    assert dict(picture.placements_of) == {"SL-0002": (place(),)}
     assert picture.decision("SL-0001") == hand_over()
     assert picture.decision("SL-0002") is None
 

@@ -73,6 +73,18 @@ export class Finder {
   }
 
   /**
+   * A test of sites: whether every word typed is in their name, address or code.
+   * @param {string} typed
+   * @returns {(index: number) => boolean}
+   */
+  matcher(typed) {
+    const words = fold(typed).split(/[\s,.;]+/).filter(Boolean);
+    if (words.length === 0) return () => true;
+    const keys = this._keys;
+    return (index) => words.every((word) => keys[index]?.includes(word));
+  }
+
+  /**
    * The best entries for what was typed, units before sites.
    * @param {string} typed
    * @param {number} limit of sites; units are at most half as many

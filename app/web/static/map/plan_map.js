@@ -1,6 +1,7 @@
 /** The map of a plan: brings together the page that Folium made and what the API tells. */
 
 import { boundsOf, drawBoundaries, fetchBoundaries } from "./boundaries.js";
+import { labelsOf, noticeOf } from "./boundary_words.js";
 import { el, required } from "./dom.js";
 import { Finder } from "./finder.js";
 import { decodeSites, pointOf } from "./format.js";
@@ -25,7 +26,6 @@ import { say } from "./words.js";
  */
 
 const COMMUNE_ZOOM = 12;
-const NAMES_IN_NOTICE = 3;
 
 /**
  * @param {L.Map} map
@@ -263,34 +263,4 @@ class PlanMap {
       this.chooser?.open(index, { fly: true, focus: true });
     });
   }
-}
-
-/**
- * @param {BoundaryData} data
- * @param {boolean} old
- * @returns {import("./label_layer.js").Label[]}
- */
-function labelsOf(data, old) {
-  return data.features.map(({ properties }) => ({
-    name: properties.name,
-    shortName: properties.short_name,
-    lon: properties.label[0],
-    lat: properties.label[1],
-    old,
-  }));
-}
-
-/**
- * What has to be said about boundaries that are missing or approximate.
- * @param {BoundaryData} data
- */
-function noticeOf({ features, truso }) {
-  if (features.length === 0) return say("noBoundaries");
-  if (truso.approximate === 0) return "";
-  if (truso.approximate === features.length) return say("approximateLong");
-  const names = features.flatMap(({ properties }) =>
-    properties.approximate ? [properties.name] : [],
-  );
-  const told = names.slice(0, NAMES_IN_NOTICE).join(", ") + (names.length > NAMES_IN_NOTICE ? "…" : "");
-  return say("approximateSome", { n: names.length, names: told });
 }

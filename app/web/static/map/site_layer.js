@@ -33,28 +33,38 @@ export class SiteLayer extends CanvasLayer {
     this.shown = new Uint8Array(sites.dispositions.length + 1).fill(1);
     this.selected = -1;
     this.hovered = -1;
+    /** By site: the index of its colour. */
+    this.classOf = sites.disposition;
     /** Drawn later means seen on top: undecided, decided, placed. */
     this.rank = new Uint8Array(sites.count);
-    for (let i = 0; i < sites.count; i++) {
-      this.rank[i] = (sites.disposition[i] ? 1 : 0) + (sites.flags[i] & PLACED ? 2 : 0);
-    }
     /** @type {number[]} */
     this._decided = [];
-    for (let i = 0; i < sites.count; i++) if (this.rank[i]) this._decided.push(i);
+    /** What is in view, by rank. @type {{sites: Uint32Array, length: number}[]} */
+    this._views = [];
+    this.takeRanks();
     /** @type {{name: string, stamps: HTMLCanvasElement, side: number} | null} */
     this._stamped = null;
     /** @type {ImageData | null} */
     this._image = null;
-    /** What is in view, by rank. */
-    this._views = [0, 1, 2, 3].map((rank) => ({
-      sites: new Uint32Array(this.rank.reduce((sum, each) => sum + (each === rank ? 1 : 0), 0)),
-      length: 0,
-    }));
+  }
+
+  /** Ranks the sites anew, after decisions or placements have changed. */
+  takeRanks() {
+    const { count, disposition, flags } = this.sites;
+    const counts = [0, 0, 0, 0];
+    this._decided = [];
+    for (let i = 0; i < count; i++) {
+      const rank = (disposition[i] ? 1 : 0) + (flags[i] & PLACED ? 2 : 0);
+      this.rank[i] = rank;
+      counts[rank]++;
+      if (rank) this._decided.push(i);
+    }
+    this._views = counts.map((each) => ({ sites: new Uint32Array(each), length: 0 }));
   }
 
   /** @param {number} index */
   isShown(index) {
-    return this.shown[this.sites.disposition[index]] === 1;
+    return this.shown[this.classOf[index]] === 1;
   }
 
   /** @param {View} view */
@@ -88,10 +98,9 @@ export class SiteLayer extends CanvasLayer {
       right: (view.left + view.width + margin) / view.scale,
       bottom: (view.top + view.height + margin) / view.scale,
     };
-    const { disposition } = this.sites;
     for (const group of this._views) group.length = 0;
     this.grid.within(box, (i) => {
-      if (this.shown[disposition[i]]) {
+      if (this.isShown(i)) {
         const group = this._views[this.rank[i]];
         group.sites[group.length++] = i;
       }
@@ -121,7 +130,7 @@ export class SiteLayer extends CanvasLayer {
         const column = Math.round(x[i] * scale - left);
         const row = Math.round(y[i] * scale - top);
         if (column < 0 || row < 0 || column + side > width || row + side > height) continue;
-        const colour = colours[this.sites.disposition[i]];
+        const colour = colours[this.classOf[i]];
         for (let line = row * width + column, end = line + side * width; line < end; line += width) {
           for (let pixel = line; pixel < line + side; pixel++) pixels[pixel] = colour;
         }
@@ -136,7 +145,7 @@ export class SiteLayer extends CanvasLayer {
    * @param {number} radius
    */
   _paintStamps(context, view, radius) {
-    const { disposition, flags } = this.sites;
+    const { flags } = this.sites;
     const { stamps, side } = this._stamps(radius, view.ratio);
     const half = side / 2;
     const cell = side * view.ratio;
@@ -145,7 +154,7 @@ export class SiteLayer extends CanvasLayer {
         const i = group.sites[n];
         const x = this.grid.x[i] * view.scale - view.left - half;
         const y = this.grid.y[i] * view.scale - view.top - half;
-        const column = disposition[i] * cell;
+        const column = this.classOf[i] * cell;
         context.drawImage(stamps, column, flags[i] & ROUGH_POINT ? cell : 0, cell, cell, x, y, side, side);
       }
     }

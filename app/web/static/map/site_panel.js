@@ -5,8 +5,8 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
 
 /**
  * @typedef {object} Decision
- * @property {{name: string, english: string, colour: string, instrument: string, article: string,
- *   verified: boolean}} disposition
+ * @property {{key: string, name: string, english: string, colour: string, instrument: string,
+ *   article: string, verified: boolean}} disposition
  * @property {string | null} receiver
  * @property {string | null} new_use
  * @property {string | null} legal_basis
@@ -34,8 +34,8 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
  * @property {string | null} note
  * @property {string | null} data_note
  * @property {Decision | null} decision
- * @property {{agency: string, agency_name: string, place: string, area_m2: string | null,
- *   note: string | null}[]} placements
+ * @property {{agency: string, agency_name: string, building: string | null, place: string,
+ *   area_m2: string | null, note: string | null}[]} placements
  * @property {{code: string, name: string, grade: string | null, storeys: number | null,
  *   year_built: number | null, usable_floor_area_m2: string | null,
  *   residual_value: number | null, data_note: string | null}[]} buildings
@@ -153,7 +153,7 @@ function placementsPart(site) {
 }
 
 /** @param {SiteDetail} site */
-function occupanciesPart(site) {
+export function occupanciesPart(site) {
   if (site.occupancies.length === 0) return null;
   return section(
     say("occupancies"),
@@ -179,7 +179,7 @@ function occupanciesPart(site) {
 }
 
 /** @param {SiteDetail} site */
-function buildingsPart(site) {
+export function buildingsPart(site) {
   if (site.buildings.length === 0) return null;
   return section(
     say("buildings"),
@@ -206,13 +206,13 @@ function buildingsPart(site) {
 }
 
 /** @param {SiteDetail} site */
-function pointText(site) {
+export function pointText(site) {
   if (site.latitude === null || site.longitude === null) return say("noPoint");
   return `${site.latitude.toFixed(5)}, ${site.longitude.toFixed(5)} – ${site.accuracy_name}`;
 }
 
 /** @param {string | number | null} value */
-function number(value) {
+export function number(value) {
   return value === null ? null : formatNumber(String(value));
 }
 
@@ -220,7 +220,7 @@ function number(value) {
  * @param {string} heading
  * @param {...(Node | null)} children
  */
-function section(heading, ...children) {
+export function section(heading, ...children) {
   const shown = children.filter((child) => child !== null);
   return shown.length ? el("section", {}, el("h3", {}, heading), ...shown) : null;
 }
@@ -229,7 +229,7 @@ function section(heading, ...children) {
  * A list of facts; what is not known is left out.
  * @param {[string, string | null | undefined][]} rows
  */
-function facts(rows) {
+export function facts(rows) {
   const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
   if (known.length === 0) return null;
   return el(

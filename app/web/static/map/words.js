@@ -130,18 +130,25 @@ const ENGLISH = {
 };
 
 const english = document.documentElement.lang === "en";
-const WORDS = english ? ENGLISH : VIETNAMESE;
 
 /**
- * @param {keyof typeof VIETNAMESE} key
- * @param {Record<string, string | number>} [values] numbers are written in the page's language
+ * Makes the function that says a sentence of a dictionary in the page's language.
+ * @template {string} Key
+ * @param {Record<Key, string>} vietnamese
+ * @param {Record<Key, string>} inEnglish
+ * @returns {(key: Key, values?: Record<string, string | number>) => string} numbers are written in
+ *   the page's language
  */
-export function say(key, values = {}) {
-  return WORDS[key].replace(/\{(\w+)\}/g, (_, name) => {
-    const value = values[name];
-    return typeof value === "number" ? formatNumber(String(value)) : String(value ?? "");
-  });
+export function speaker(vietnamese, inEnglish) {
+  const words = english ? inEnglish : vietnamese;
+  return (key, values = {}) =>
+    words[key].replace(/\{(\w+)\}/g, (_, name) => {
+      const value = values[name];
+      return typeof value === "number" ? formatNumber(String(value)) : String(value ?? "");
+    });
 }
+
+export const say = speaker(VIETNAMESE, ENGLISH);
 
 /**
  * @param {{name: string, english?: string}} named

@@ -1,0 +1,186 @@
+"""Checks and meters over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from app.access.actors import actor_of
+from app.access.paging import DEFAULT_PAGE_SIZE, Page
+from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
+from app.checks import acceptance_service, edit_service, service
+from app.checks.edit_schemas import AcceptanceIn, EditOut, PreviewIn, PreviewOut
+from app.checks.lawful import Lawful
+from app.checks.model import Family, Severity
+from app.checks.schemas import (
+    BuildingSpaceOut,
+    LawfulOut,
+    MetersOut,
+    ProblemOut,
+    SiteSpaceOut,
+    TrayOut,
+)
+from app.kernel.text import fold
+from app.plans.step_schemas import StepIn, step_of
+
+HttpRequest = Request[Any, Any, Any]
+
+ASK_AGAIN = {"Cache-Control": "private, no-cache"}
+
+
+class CheckController(Controller):
+    """`/api/v1/plans/{code}`: meters, problems, the tray, and what is lawful for a site."""
+
+    path = "/plans/{code:str}"
+    tags = ("checks",)
+
+    @get("/revisions/{revision:int}/meters")
+    async def meters(
+        self,
+        code: FromPath[str],
+        revision: FromPath[int],
+        commune: FromQuery[str | None] = None,
+    ) -> Response[MetersOut]:
+        """Return the meters of the plan and of each commune (or one, by key) at a revision."""
+        return Response(await service.meters(code, revision, commune), headers=ASK_AGAIN)
+
+    @get("/problems")
+    async def problems(
+        self,
+        code: FromPath[str],
+        family: FromQuery[Family | None] = None,
+        severity: FromQuery[Severity | None] = None,
+        commune: FromQuery[str | None] = None,
+        site: FromQuery[str | None] = None,
+        agency: FromQuery[str | None] = None,
+        check: FromQuery[str | None] = None,
+        accepted: FromQuery[bool | None] = None,
+        q: FromQuery[str] = "",
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[ProblemOut]:
+        """List the problems of the plan as it is now, the gravest first.
+
+        `q`: words of the sentence, with or without diacritics; `accepted`: only those that were
+        accepted, or only the open ones.
+        """
+        wanted = service.ProblemFilter(
+            family=family,
+            severity=severity,
+            commune=commune,
+            site=site,
+            agency=agency,
+            check=check,
+            accepted=accepted,
+            q=fold(q),
+        )
+        return await service.problems(code, wanted, page=page, page_size=page_size)
+
+    @get("/revisions/{revision:int}/tray")
+    async def tray(
+        self,
+        code: FromPath[str],
+        revision: FromPath[int],
+        commune: FromQuery[str | None] = None,
+    ) -> Response[TrayOut]:
+        """Return the agencies of each new commune with what they may have and have."""
+        return Response(await service.tray(code, revision, commune), headers=ASK_AGAIN)
+
+    @get("/revisions/{revision:int}/sites/{site:str}/dispositions")
+    async def dispositions(
+        self, code: FromPath[str], revision: FromPath[int], site: FromPath[str]
+    ) -> Response[list[LawfulOut]]:
+        """Return every disposition for a site; those that recorded facts rule out say why."""
+        found = await service.dispositions_for(code, revision, site)
+        return Response([_lawful_out(each) for each in found], headers=ASK_AGAIN)
+
+    @get("/revisions/{revision:int}/sites/{site:str}/space")
+    async def space(
+        self, code: FromPath[str], revision: FromPath[int], site: FromPath[str]
+    ) -> Response[SiteSpaceOut]:
+        """Return what is usable, given away and free in a site and its buildings."""
+        whole, buildings = await service.space_of(code, revision, site)
+        content = SiteSpaceOut(
+            usable_m2=whole.usable_m2,
+            allotted_m2=whole.allotted_m2,
+            free_m2=whole.free_m2,
+            buildings=[
+                BuildingSpaceOut(
+                    building=use.building or "",
+                    name=use.name or "",
+                    usable_m2=use.usable_m2,
+                    allotted_m2=use.allotted_m2,
+                    free_m2=use.free_m2,
+                )
+                for use in buildings
+            ],
+        )
+        return Response(content, headers=ASK_AGAIN)
+
+    @post("/edits")
+    async def edit(
+        self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
+    ) -> Response[EditOut]:
+        """Make a move as `…/moves` does, with the same headers, and return what it came to.
+
+        That is: the move, the meters of the plan and of the communes that it touched, and the
+        problems that came and went. The new revision is in the ETag.
+        """
+        seen = required_version(request)
+        lenient = prefers_lenient(request)
+        edited = await edit_service.edit(
+            code,
+            step_of(data),
+            seen_revision=seen,
+            actor=actor_of(request),
+            reason=data.reason,
+            idempotency_key=request.headers.get("idempotency-key"),
+            lenient=lenient,
+        )
+        headers = {
+            "ETag": etag(edited.revision),
+            "Location": f"/api/v1/plans/{code}/revisions/{edited.revision}",
+        }
+        if lenient and edited.revision != seen + 1:
+            headers["Preference-Applied"] = LENIENT
+        return Response(edited, status_code=201, headers=headers)
+
+    @post("/previews", status_code=200)
+    async def preview(self, code: FromPath[str], data: JSONBody[PreviewIn]) -> PreviewOut:
+        """Return what a step would do to meters and problems; nothing is stored."""
+        return await edit_service.preview(
+            code, step_of(data.step), seen_revision=data.seen_revision
+        )
+
+    @post("/acceptances")
+    async def accept(
+        self, code: FromPath[str], data: JSONBody[AcceptanceIn], request: HttpRequest
+    ) -> ProblemOut:
+        """Accept a problem, by its id, with a reason; 409 where it is accepted already."""
+        return await acceptance_service.accept(code, data.problem, data.reason, actor_of(request))
+
+    @delete("/acceptances/{problem:str}", status_code=204)
+    async def withdraw_acceptance(
+        self, code: FromPath[str], problem: FromPath[str], request: HttpRequest
+    ) -> None:
+        """Take the acceptance of a problem back; that there was one is kept."""
+        await acceptance_service.withdraw_acceptance(code, problem, actor_of(request))
+
+
+def _lawful_out(lawful: Lawful) -> LawfulOut:
+    disposition = lawful.disposition
+    return LawfulOut(
+        key=disposition.key,
+        name=disposition.name,
+        english=disposition.english,
+        colour=disposition.colour,
+        lawful=lawful.lawful,
+        reasons=list(lawful.reasons),
+        article=disposition.article,
+        instrument=disposition.instrument,
+        verified=disposition.verified,
+        requires=list(disposition.requires),
+        preconditions=list(lawful.preconditions),
+    )

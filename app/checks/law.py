@@ -1,0 +1,335 @@
+"""Law: preconditions, order of priority, the Service Centre's place, authority and legal basis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.checks.ground import CENTRE_KIND
+from app.checks.lawful import reasons_against
+from app.checks.model import (
+    Amount,
+    Check,
+    Citation,
+    Family,
+    Found,
+    Meter,
+    Scope,
+    Severity,
+    State,
+    Unit,
+)
+from app.checks.scene import Scene
+from app.kernel.text import fold
+
+_LAST_IN_ORDER = {
+    "hand-over-to-house-management": 4,
+    "recover": 6,
+    "sale": 6,
+    "liquidation": 6,
+}
+"""Place of a disposition in the order of priority for surplus premises (1: the commune itself)."""
+_JOINT_WORDS = ("trung tam chinh tri", "lien co quan", "trung tam hanh chinh", "khu hanh chinh")
+_DECREE_03 = re.compile(r"\b0?3/2025/N[ĐD]-CP", re.IGNORECASE)
+_REPEALED = re.compile(r"\b127/2025/N[ĐD]-CP", re.IGNORECASE)
+_PRIORITY = Citation(
+    "Hướng dẫn của Bộ Tài chính về tài sản công khi sắp xếp đơn vị hành chính (tháng 3–4/2025)",
+    "Thứ tự ưu tiên bố trí, xử lý trụ sở dôi dư",
+    verified=True,
+)
+_MERGED = Citation(
+    "Nghị định số 286/2025/NĐ-CP",
+    "khoản 5 Điều 5 (điểm h khoản 3 Điều 3 NĐ 03/2025)",
+    verified=True,
+)
+_REPEAL = Citation("Nghị định số 286/2025/NĐ-CP", "Điều 8", verified=True)
+_CENTRE_PLACE = Citation(
+    "Phương án sắp xếp trụ sở của tỉnh Sơn La (báo chí tháng 6/2025)",
+    "Ưu tiên nhà liên cơ quan, trung tâm chính trị",
+    verified=True,
+)
+
+
+def _unlawful(scene: Scene, site: str) -> Iterator[Found]:
+    disposition = scene.disposition_of(site)
+    if disposition is None:
+        return
+    reasons = reasons_against(scene, site, disposition)
+    if reasons:
+        yield Found(
+            {
+                "site": scene.snapshot.sites[site].name,
+                "disposition": disposition.name,
+                "reasons": " ".join(reasons),
+            },
+            citation=_cite(scene, site),
+        )
+
+
+def _to_confirm(scene: Scene, site: str) -> Iterator[Found]:
+    disposition = scene.disposition_of(site)
+    if disposition is None or not disposition.preconditions:
+        return
+    yield Found(
+        {
+            "site": scene.snapshot.sites[site].name,
+            "disposition": disposition.name,
+            "preconditions": " ".join(disposition.preconditions),
+        },
+        citation=_cite(scene, site),
+    )
+
+
+def _cite(scene: Scene, site: str) -> Citation | None:
+    disposition = scene.disposition_of(site)
+    if disposition is None:
+        return None
+    return Citation(disposition.instrument, disposition.article, disposition.verified)
+
+
+def _no_basis(scene: Scene, site: str) -> Iterator[Found]:
+    decision, disposition = scene.decision(site), scene.disposition_of(site)
+    if decision is None:
+        return
+    missing = []
+    if not decision.legal_basis:
+        missing.append("căn cứ pháp lý")
+    if disposition is None or not disposition.authority:
+        missing.append("thẩm quyền quyết định")
+    if missing:
+        usual = f"{disposition.article} {disposition.instrument}".strip() if disposition else ""
+        yield Found(
+            {
+                "site": scene.snapshot.sites[site].name,
+                "missing": " và ".join(missing),
+                "usual": f" (thường là {usual})" if usual else "",
+            }
+        )
+
+
+def _basis_of_merged(scene: Scene, site: str) -> Iterator[Found]:
+    decision = scene.decision(site)
+    if decision is None or not _DECREE_03.search(decision.legal_basis or ""):
+        return
+    known = scene.snapshot.sites[site]
+    if scene.ground.is_reorganised(known.old_unit):
+        unit = scene.snapshot.units[known.old_unit or ""]
+        yield Found({"site": known.name, "unit": unit.name})
+
+
+def _repealed_basis(scene: Scene, site: str) -> Iterator[Found]:
+    decision = scene.decision(site)
+    if decision is not None and _REPEALED.search(decision.legal_basis or ""):
+        yield Found({"site": scene.snapshot.sites[site].name, "basis": decision.legal_basis or ""})
+
+
+def _no_deadline(scene: Scene, site: str) -> Iterator[Found]:
+    decision = scene.decision(site)
+    if decision and decision.disposition == "temporary-retention" and decision.deadline is None:
+        yield Found({"site": scene.snapshot.sites[site].name}, citation=_cite(scene, site))
+
+
+def _out_of_order(scene: Scene, commune: str) -> Iterator[Found]:
+    if commune == scene.ground.province:
+        return
+    decisions = scene.snapshot.state.decisions
+    late = [
+        site
+        for site in scene.ground.sites_of.get(commune, ())
+        if (decision := decisions.get(site)) is not None and decision.disposition in _LAST_IN_ORDER
+    ]
+    if not late:
+        return
+    waiting = _waiting(scene, commune)
+    if not waiting:
+        return
+    for site in late:
+        disposition = scene.disposition_of(site)
+        yield Found(
+            {
+                "site": scene.snapshot.sites[site].name,
+                "disposition": disposition.name if disposition else "",
+                "agencies": ", ".join(waiting),
+            },
+            site=site,
+            part=site,
+        )
+
+
+def _waiting(scene: Scene, commune: str) -> list[str]:
+    """Return the names of the commune's agencies that have no place yet."""
+    agencies = scene.snapshot.agencies
+    return [
+        agencies[code].name
+        for code in scene.ground.new_agencies_of.get(commune, ())
+        if not scene.ground.has_own_premises(agencies[code]) and not scene.placements_of(code)
+    ]
+
+
+def _centre_apart(scene: Scene, agency: str) -> Iterator[Found]:
+    known = scene.snapshot.agencies[agency]
+    if known.kind != CENTRE_KIND or not scene.ground.is_new(known):
+        return
+    placements = scene.placements_of(agency)
+    if not placements or any(placement.note for placement in placements):
+        return
+    for placement in placements:
+        site = scene.snapshot.sites[placement.site]
+        words = fold(f"{site.name} {site.current_use or ''}")
+        shared = any(other.agency != agency for other in scene.placements_at(site.code))
+        if shared or any(word in words for word in _JOINT_WORDS):
+            return
+    yield Found(
+        {"agency": known.name, "site": scene.snapshot.sites[placements[0].site].name},
+        site=placements[0].site,
+    )
+
+
+def _against_the_law(scene: Scene, site: str) -> Amount:
+    disposition = scene.disposition_of(site)
+    broken = disposition is not None and bool(reasons_against(scene, site, disposition))
+    return Amount(value=int(broken), limit=0)
+
+
+def _without_basis(scene: Scene, site: str) -> Amount:
+    return Amount(value=int(any(_no_basis(scene, site))), limit=0)
+
+
+def _none_is_lawful(amount: Amount) -> State:
+    return State.ERROR if amount.value else State.OK
+
+
+def _none_is_right(amount: Amount) -> State:
+    return State.WARNING if amount.value else State.OK
+
+
+CHECKS = (
+    Check(
+        key="disposition-unlawful",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.ERROR,
+        scope=Scope.SITE,
+        sentence="{site}: không đủ điều kiện “{disposition}”. {reasons}",
+        english="{site}: the conditions of “{disposition}” are not met. {reasons}",
+        repair="Chọn hình thức khác trong các hình thức được gợi ý cho cơ sở này.",
+        find=_unlawful,
+    ),
+    Check(
+        key="preconditions-to-confirm",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.INFO,
+        scope=Scope.SITE,
+        sentence="{site}, “{disposition}”: cần xác nhận điều kiện. {preconditions}",
+        english="{site}, “{disposition}”: conditions to be confirmed. {preconditions}",
+        repair="Đối chiếu hồ sơ của cơ sở; nếu đủ điều kiện thì chấp nhận mục này và ghi lý do.",
+        find=_to_confirm,
+    ),
+    Check(
+        key="basis-missing",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.WARNING,
+        scope=Scope.SITE,
+        sentence="{site}: quyết định chưa ghi {missing}.",
+        english="{site}: the decision does not state {missing}.",
+        repair="Ghi căn cứ pháp lý của quyết định{usual}.",
+        find=_no_basis,
+    ),
+    Check(
+        key="basis-of-merged-unit",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.WARNING,
+        scope=Scope.SITE,
+        sentence="{site}: căn cứ là phương án theo Nghị định số 03/2025/NĐ-CP, trong khi {unit} "
+        "thuộc diện sắp xếp nên nhà, đất được xử lý theo Nghị định số 186/2025/NĐ-CP.",
+        english="{site}: rests on a plan under Decree 03/2025, but {unit} was reorganised, so that "
+        "Decree 186/2025 applies.",
+        repair="Đổi căn cứ pháp lý sang quyết định theo Nghị định số 186/2025/NĐ-CP.",
+        find=_basis_of_merged,
+        citation=_MERGED,
+    ),
+    Check(
+        key="basis-repealed",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.WARNING,
+        scope=Scope.SITE,
+        sentence="{site}: căn cứ “{basis}” viện dẫn Nghị định số 127/2025/NĐ-CP, trong đó Điều "
+        "4, 5 và 14 đã bị bãi bỏ.",
+        english="{site}: the basis “{basis}” cites Decree 127/2025, of which Articles 4, 5 and 14 "
+        "have been repealed.",
+        repair="Viện dẫn văn bản đang có hiệu lực.",
+        find=_repealed_basis,
+        citation=_REPEAL,
+    ),
+    Check(
+        key="temporary-without-deadline",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.WARNING,
+        scope=Scope.SITE,
+        sentence="{site}: tạm giữ lại mà chưa ghi thời hạn.",
+        english="{site}: retained temporarily without a deadline.",
+        repair="Ghi thời hạn đến khi xác định được hình thức xử lý.",
+        find=_no_deadline,
+    ),
+    Check(
+        key="priority-order",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.WARNING,
+        scope=Scope.COMMUNE,
+        sentence="{site}: “{disposition}” trong khi cùng xã, phường còn cơ quan chưa có trụ sở: "
+        "{agencies}.",
+        english="{site}: “{disposition}” while agencies of the same commune have no place: "
+        "{agencies}.",
+        repair="Ưu tiên bố trí cho đơn vị hành chính nơi có nhà, đất, rồi mới chuyển cho nơi khác.",
+        find=_out_of_order,
+        citation=_PRIORITY,
+    ),
+    Check(
+        key="centre-apart",
+        version=1,
+        family=Family.LAW,
+        severity=Severity.WARNING,
+        scope=Scope.AGENCY,
+        sentence="{agency}: bố trí tại {site}, không phải nhà liên cơ quan hay trung tâm chính "
+        "trị, và chưa ghi lý do.",
+        english="{agency}: placed in {site}, which is neither a joint building nor a political "
+        "centre, and no reason is stated.",
+        repair="Bố trí vào nhà liên cơ quan, trung tâm chính trị, hoặc ghi lý do vào ghi chú "
+        "của bố trí.",
+        find=_centre_apart,
+        citation=_CENTRE_PLACE,
+    ),
+)
+
+METERS = (
+    Meter(
+        key="unlawful",
+        version=1,
+        family=Family.LAW,
+        name="Quyết định không đủ điều kiện",
+        english="Decisions whose conditions are not met",
+        unit=Unit.COUNT,
+        better="lower",
+        scope=Scope.SITE,
+        measure=_against_the_law,
+        judge=_none_is_lawful,
+    ),
+    Meter(
+        key="basis-missing",
+        version=1,
+        family=Family.LAW,
+        name="Quyết định chưa ghi căn cứ pháp lý",
+        english="Decisions without a legal basis",
+        unit=Unit.COUNT,
+        better="lower",
+        scope=Scope.SITE,
+        measure=_without_basis,
+        judge=_none_is_right,
+    ),
+)

@@ -1,0 +1,275 @@
+"""Checks and meters: what they are made of, and what they find. Pure.
+
+A check is a rule over a snapshot that finds problems; a meter is a number shown live. Both look at
+one subject at a time (a site, an agency, a commune), so that after a move only what it touched is
+looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from app.checks.scene import Scene
+
+Number: TypeAlias = int | Decimal
+
+
+class Severity(StrEnum):
+    """How grave a problem is: against the law or impossible, doubtful, or to be known."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Family(StrEnum):
+    """What a check or meter is about; one file each."""
+
+    COMPLETENESS = "completeness"
+    SPACE = "space"
+    EQUIPMENT = "equipment"
+    LAW = "law"
+    ACCESS = "access"
+    CONSERVATION = "conservation"
+    DATA = "data"
+
+
+class Scope(StrEnum):
+    """What a check or meter looks at, one at a time."""
+
+    SITE = "site"
+    AGENCY = "agency"
+    COMMUNE = "commune"
+    PLAN = "plan"
+
+
+class State(StrEnum):
+    """What a meter shows."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+
+
+class Unit(StrEnum):
+    """What a meter's numbers are of."""
+
+    AREA = "m2"
+    COUNT = "count"
+    DONG = "vnd"
+    DISTANCE = "km"
+    SHARE = "share"
+
+
+class Combine(StrEnum):
+    """How the amounts of several subjects come to one: sums, weighted means, or the largest."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    WORST = "worst"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule stands, and whether it was read there."""
+
+    instrument: str
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found about its subject.
+
+    Attributes:
+        words: the values of the placeholders in the check's sentences.
+        site, agency, building, staff, asset: codes of what it is about, beside the subject.
+        part: tells several findings of one check about one subject apart.
+        citation: where it is another than the check's.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    site: str | None = None
+    agency: str | None = None
+    building: str | None = None
+    staff: str | None = None
+    asset: str | None = None
+    part: str = ""
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule over a snapshot.
+
+    Attributes:
+        key: stable, English; version: raised whenever the rule changes.
+        sentence, english, repair: what is wrong and how it could be repaired, with placeholders.
+        find: what it finds about a subject (the key of a commune, the code of a site or agency).
+    """
+
+    key: str
+    version: int
+    family: Family
+    severity: Severity
+    scope: Scope
+    sentence: str
+    english: str
+    repair: str
+    find: Callable[[Scene, str], Iterable[Found]]
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check found in a plan; its sentences are put together when they are asked for."""
+
+    check: Check
+    subject: str
+    commune: str
+    found: Found
+
+    @property
+    def id(self) -> str:
+        """A name that stays the same over revisions: the check, and what it is about."""
+        name = f"{self.check.key}:{self.subject}"
+        return f"{name}~{self.found.part}" if self.found.part else name
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in Vietnamese."""
+        return self.check.sentence.format_map(self.found.words)
+
+    @property
+    def english(self) -> str:
+        """What is wrong, in English; names stay as they are."""
+        return self.check.english.format_map(self.found.words)
+
+    @property
+    def repair(self) -> str:
+        """What could be done about it, in Vietnamese."""
+        return self.check.repair.format_map(self.found.words)
+
+    @property
+    def citation(self) -> Citation | None:
+        """Where the rule stands."""
+        return self.found.citation or self.check.citation
+
+    @property
+    def site(self) -> str | None:
+        """Code of the site that it is about."""
+        return self.subject if self.check.scope is Scope.SITE else self.found.site
+
+    @property
+    def agency(self) -> str | None:
+        """Code of the agency that it is about."""
+        return self.subject if self.check.scope is Scope.AGENCY else self.found.agency
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A problem that a planner has accepted; `sentence` is what was read then, at `revision`."""
+
+    problem: str
+    sentence: str
+    revision: int
+    reason: str
+    accepted_by: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a meter reads of a subject; a figure that is not known is None.
+
+    In sums every figure adds up. In means `value` and `baseline` are weighted sums, of the weights
+    `weight` and `baseline_weight`; distances are whole metres.
+    """
+
+    value: Number | None = None
+    baseline: Number | None = None
+    needed: Number | None = None
+    allotted: Number | None = None
+    limit: Number | None = None
+    weight: int = 0
+    baseline_weight: int = 0
+
+
+NOTHING = Amount()
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A number shown live.
+
+    Attributes:
+        key: stable, English; version: raised whenever what it measures changes.
+        better: "lower" or "higher", None where neither is.
+        measure: what it reads of a subject, None for nothing.
+        judge: what it shows of the amount of a commune or plan.
+        cite: where its limit stands, given what holds on the plan's day.
+    """
+
+    key: str
+    version: int
+    family: Family
+    name: str
+    english: str
+    unit: Unit
+    better: str | None
+    scope: Scope
+    measure: Callable[[Scene, str], Amount | None]
+    judge: Callable[[Amount], State]
+    combine: Combine = Combine.SUM
+    cite: Callable[[Scene], Citation | None] = lambda scene: None
+
+
+def combined(how: Combine, amounts: Iterable[Amount]) -> Amount:
+    """Return what several amounts come to."""
+    total = NOTHING
+    for amount in amounts:
+        total = _worst(total, amount) if how is Combine.WORST else added(total, amount)
+    return total
+
+
+def added(a: Amount, b: Amount) -> Amount:
+    """Return two amounts together; what neither knows is not known."""
+    return Amount(
+        _plus(a.value, b.value),
+        _plus(a.baseline, b.baseline),
+        _plus(a.needed, b.needed),
+        _plus(a.allotted, b.allotted),
+        _plus(a.limit, b.limit),
+        a.weight + b.weight,
+        a.baseline_weight + b.baseline_weight,
+    )
+
+
+def _worst(a: Amount, b: Amount) -> Amount:
+    return Amount(
+        value=_larger(a.value, b.value),
+        baseline=_larger(a.baseline, b.baseline),
+        limit=_larger(a.limit, b.limit),
+        weight=a.weight + b.weight,
+        baseline_weight=a.baseline_weight + b.baseline_weight,
+    )
+
+
+def _plus(a: Number | None, b: Number | None) -> Number | None:
+    if a is None:
+        return b
+    return a if b is None else a + b
+
+
+def _larger(a: Number | None, b: Number | None) -> Number | None:
+    if a is None:
+        return b
+    return a if b is None else max(a, b)

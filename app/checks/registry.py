@@ -1,0 +1,30 @@
+"""The registry: all checks and meters, and the hash that names the set."""
+
+from __future__ import annotations
+
+import hashlib
+
+from app.checks import access, completeness, conservation, data, equipment, law, space
+from app.checks.model import Check, Meter, Scope
+
+_FAMILIES = (completeness, space, equipment, law, access, conservation, data)
+
+CHECKS: tuple[Check, ...] = tuple(check for family in _FAMILIES for check in family.CHECKS)
+METERS: tuple[Meter, ...] = tuple(meter for family in _FAMILIES for meter in family.METERS)
+
+CHECK_BY_KEY = {check.key: check for check in CHECKS}
+METER_BY_KEY = {meter.key: meter for meter in METERS}
+CHECKS_OF = {scope: tuple(c for c in CHECKS if c.scope is scope) for scope in Scope}
+METERS_OF = {scope: tuple(m for m in METERS if m.scope is scope) for scope in Scope}
+
+
+def set_hash(checks: tuple[Check, ...], meters: tuple[Meter, ...]) -> str:
+    """Return what names a set of checks and meters: another version of one gives another name."""
+    lines = [f"check {c.key} {c.version} {c.severity} {c.scope} {c.sentence}" for c in checks] + [
+        f"meter {m.key} {m.version} {m.unit} {m.scope} {m.combine}" for m in meters
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+SET_HASH = set_hash(CHECKS, METERS)
+"""Stamped on results, so that those of another set are made anew."""

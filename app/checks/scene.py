@@ -1,0 +1,189 @@
+"""A snapshot as checks look at it: the plan's decisions and placements on the register's ground."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground
+from app.checks.holdings import Holding
+from app.estate.model import Building, Occupancy, Site, is_in_use
+from app.norms.model import Need
+from app.plans.dispositions import Disposition
+from app.plans.model import Decide, Place
+from app.plans.snapshot import Snapshot
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySpace:
+    """What an agency may have and what the plan gives it, m².
+
+    Attributes:
+        need: by norm; placements: where it works under the plan.
+        allotted_m2: sum of the areas stated; unstated: how many placements state none.
+    """
+
+    need: Need
+    placements: tuple[Place, ...]
+    allotted_m2: Decimal
+    unstated: int
+
+    @property
+    def short_m2(self) -> Decimal:
+        """How much it lacks, 0 where that is not known."""
+        if self.need.needed_m2 is None or not self.placements or self.unstated:
+            return ZERO
+        return max(ZERO, self.need.needed_m2 - self.allotted_m2)
+
+    @property
+    def over_m2(self) -> Decimal:
+        """How much it has above its norm, 0 where it has none."""
+        if self.need.needed_m2 is None:
+            return ZERO
+        return max(ZERO, self.allotted_m2 - self.need.needed_m2)
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceUse:
+    """What is usable and given away, m²; usable None where it is not known.
+
+    `building` is None for the whole site, where `allotted_m2` holds those of its buildings too.
+    """
+
+    building: str | None
+    name: str | None
+    usable_m2: Decimal | None
+    allotted_m2: Decimal
+
+    @property
+    def free_m2(self) -> Decimal | None:
+        """What is left, below 0 where more is given than there is."""
+        return None if self.usable_m2 is None else self.usable_m2 - self.allotted_m2
+
+
+class Scene:
+    """One snapshot on its ground."""
+
+    def __init__(self, snapshot: Snapshot, ground: Ground) -> None:
+        self.snapshot = snapshot
+        self.ground = ground
+
+    # --- Placements ------------------------------------------------------------------------------
+
+    def placements_of(self, agency: str) -> tuple[Place, ...]:
+        """Return where an agency works under the plan, in order of site and building."""
+        return self.snapshot.placements_by_agency.get(agency, ())
+
+    def placements_at(self, site: str) -> tuple[Place, ...]:
+        """Return who works in a site under the plan."""
+        return self.snapshot.placements_of.get(site, ())
+
+    def seat(self, commune: str) -> Site | None:
+        """Return the site where the commune's office works under the plan, None while unplaced."""
+        return self._site_of_kinds(commune, OFFICE_KINDS)
+
+    def centre(self, commune: str) -> Site | None:
+        """Return the site where the commune's Service Centre works under the plan."""
+        return self._site_of_kinds(commune, (CENTRE_KIND,))
+
+    def _site_of_kinds(self, commune: str, kinds: tuple[str, ...]) -> Site | None:
+        agency = self.ground.agency_of_kind(commune, kinds)
+        placements = self.placements_of(agency) if agency else ()
+        if not placements:
+            return None
+        # The largest part of a split agency is its seat.
+        main = max(placements, key=lambda p: (p.area_m2 or ZERO, p.site))
+        return self.snapshot.sites.get(main.site)
+
+    # --- What agencies have --------------------------------------------------------------------
+
+    def held(self, agency: str) -> Holding:
+        """Return the staff and assets that an agency has under the plan.
+
+        What belonged to an agency that is gone has passed to its heir, where there is one.
+        """
+        ground = self.ground
+        heir = ground.heir_of(agency)
+        total = Holding()
+        if heir not in {None, agency}:
+            return total
+        for code in (agency, *ground.followers_of.get(agency, ())):
+            if code in ground.held:
+                total.add(ground.held[code])
+        return total
+
+    # --- Decisions -------------------------------------------------------------------------------
+
+    def decision(self, site: str) -> Decide | None:
+        """Return the decision about a site, None while it is undecided."""
+        return self.snapshot.state.decisions.get(site)
+
+    def disposition_of(self, site: str) -> Disposition | None:
+        """Return the form of handling that is decided for a site."""
+        decision = self.decision(site)
+        return self.snapshot.dispositions.get(decision.disposition) if decision else None
+
+    def is_vacated(self, site: str) -> bool:
+        """Return whether the present users leave a site under the plan."""
+        disposition = self.disposition_of(site)
+        return disposition is not None and disposition.vacates
+
+    # --- Users and space -------------------------------------------------------------------------
+
+    def occupancies(self, site: str) -> Iterable[Occupancy]:
+        """Return who uses a site on the baseline's day."""
+        day = self.snapshot.baseline_taken_on
+        return (o for o in self.snapshot.occupancies_of.get(site, ()) if is_in_use(o, day))
+
+    def staying(self, site: str) -> list[Occupancy]:
+        """Return the present uses that go on: of agencies that have not ended and are not placed.
+
+        None where the users leave the site.
+        """
+        if self.is_vacated(site):
+            return []
+        agencies = self.snapshot.agencies
+        return [
+            use
+            for use in self.occupancies(site)
+            if (agency := agencies.get(use.agency)) is not None
+            and not self.ground.is_gone(agency)
+            and not self.placements_of(use.agency)
+        ]
+
+    def agency_space(self, agency: str) -> AgencySpace:
+        """Return what an agency may have and has under the plan."""
+        placements = self.placements_of(agency)
+        return AgencySpace(
+            need=self.ground.need_of(agency),
+            placements=placements,
+            allotted_m2=sum((p.area_m2 for p in placements if p.area_m2 is not None), ZERO),
+            unstated=sum(p.area_m2 is None for p in placements),
+        )
+
+    def site_space(self, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:
+        """Return what is usable and given away in a site, and in each of its buildings."""
+        buildings = self.snapshot.buildings_of.get(site, ())
+        given: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+        uses: Iterable[Place | Occupancy] = (*self.placements_at(site), *self.staying(site))
+        for use in uses:
+            given[use.building] += use.area_m2 or ZERO
+        parts = tuple(
+            SpaceUse(
+                building.code, building.name, building.usable_floor_area_m2, given[building.code]
+            )
+            for building in buildings
+        )
+        whole = SpaceUse(None, None, usable_of(buildings), sum(given.values(), ZERO))
+        return whole, parts
+
+
+def usable_of(buildings: Iterable[Building]) -> Decimal | None:
+    """Return the usable floor area of buildings, m², None where one of them does not state it."""
+    areas = [building.usable_floor_area_m2 for building in buildings]
+    known = [value for value in areas if value is not None]
+    return sum(known, ZERO) if known and len(known) == len(areas) else None

@@ -1,0 +1,34 @@
+/** Hears what others do in the plan, as it happens (server-sent events). */
+
+/** @typedef {import("./state.js").Editor} Editor */
+
+/**
+ * Keeps the editor at the plan's latest revision. After a lost connection the browser asks again by
+ * itself and gets what it missed.
+ * @param {Editor} editor
+ */
+export function followOthers(editor) {
+  const source = new EventSource(`${editor.api.root}/events`);
+  /** @type {Parameters<Editor["hear"]>[0]} */
+  let heard = [];
+  source.addEventListener("move", (event) => {
+    const waiting = heard.length > 0;
+    heard.push(JSON.parse(event.data));
+    if (waiting) return;
+    // Many moves at once are followed in one step.
+    setTimeout(() => {
+      const moves = heard;
+      heard = [];
+      editor.hear(moves);
+    }, 50);
+  });
+  source.addEventListener("open", async () => {
+    editor.emit("connection", true);
+    const { revision } = await editor.api.summary();
+    if (revision > editor.revision) {
+      editor.hear([{ revision, sentence: "", made_by: "", touched: null }]);
+    }
+  });
+  source.addEventListener("error", () => editor.emit("connection", false));
+  return source;
+}

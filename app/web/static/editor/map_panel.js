@@ -1,0 +1,306 @@
+/** The map of the editor: what is chosen on it, and where things are dropped. */
+
+import { boundsOf, drawBoundaries, fetchBoundaries } from "../map/boundaries.js";
+import { el, required } from "../map/dom.js";
+import { pointOf } from "../map/format.js";
+import { LabelLayer } from "../map/label_layer.js";
+import { SearchBox } from "../map/search_box.js";
+import { labelsOf, noticeOf } from "../map/boundary_words.js";
+import { say } from "../map/words.js";
+import { EditorLayer } from "./editor_layer.js";
+import { wireLasso } from "./lasso.js";
+import { tell } from "./words.js";
+
+/** @typedef {import("./state.js").Editor} Editor */
+/** @typedef {import("../map/boundaries.js").BoundaryData} BoundaryData */
+/** @typedef {import("../map/plan_map.js").Setup} Setup */
+
+const COMMUNE_ZOOM = 12;
+const SITE_ZOOM = 14;
+const SAME_POINT = 60; // 1e-6 degree
+const LOOKED_AT = { color: "#0b5a8a", weight: 3.5, opacity: 1, fillColor: "#dcebf5" };
+
+export class MapPanel {
+  /**
+   * @param {Editor} editor
+   * @param {import("./lens.js").Lens} lens
+   * @param {import("../map/finder.js").Finder} finder
+   * @param {L.Map} map
+   * @param {Setup} setup
+   */
+  constructor(editor, lens, finder, map, setup) {
+    this.editor = editor;
+    this.finder = finder;
+    this.map = map;
+    this.setup = setup;
+    this.frame = required("editor-map");
+    this.labels = new LabelLayer();
+    this.layer = new EditorLayer(editor, lens);
+    /** @type {L.GeoJSON | null} */
+    this.newBoundaries = null;
+    /** @type {L.GeoJSON | null} */
+    this.oldBoundaries = null;
+    /** @type {Set<string>} */
+    this._sources = new Set();
+    /** @type {Set<string>} */
+    this._notices = new Set();
+    this._attribution = "";
+    setup.groups.labels.addLayer(this.labels);
+    setup.groups.sites.addLayer(this.layer);
+    this.labels.pointsToAvoid = (view) => this.layer.decidedPoints(view);
+    this.search = new SearchBox(
+      /** @type {HTMLInputElement} */ (required("map-search")),
+      required("map-search-results"),
+      required("map-search-status"),
+      finder,
+      (entry) => this._goTo(entry),
+    );
+    finder.addUnits(
+      editor.sites.communes.map(({ name, code }, index) => ({
+        kind: /** @type {const} */ ("commune"),
+        name,
+        code,
+        hint: "",
+        index,
+      })),
+    );
+    this.lasso = wireLasso(this);
+    this._listen();
+  }
+
+  _listen() {
+    const { map, editor } = this;
+    map.boxZoom.disable(); // Shift and dragging draws the lasso
+    map.on("click", (event) => this._click(event));
+    map.on("mousemove", (event) => this._hover(event.containerPoint));
+    map.on("mouseout", () => this.mark(-1));
+    map.on("overlayadd overlayremove", () => this._oldLabelsFollowLayer());
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    /** @param {{fly: boolean}} how */
+    const follow = ({ fly }) => {
+      if (fly && editor.focus !== null) this.flyTo(editor.focus);
+    };
+    editor.on("focus", follow);
+    editor.on("commune", () => this._outline());
+    editor.on("filter", () => this.labels.redraw());
+  }
+
+  /** @param {BoundaryData} data */
+  showNewBoundaries(data) {
+    this.newBoundaries = drawBoundaries(data, "new", this.map);
+    this.setup.groups.newBoundaries.addLayer(this.newBoundaries);
+    this._tellSources(data);
+    this.labels.setLabels(false, labelsOf(data, false));
+    this._outline();
+  }
+
+  async showOldBoundaries() {
+    const data = await fetchBoundaries(this.setup.addresses.oldBoundaries);
+    this.oldBoundaries = drawBoundaries(data, "old", this.map);
+    this.setup.groups.oldBoundaries.addLayer(this.oldBoundaries);
+    this._tellSources(data);
+    this.labels.setLabels(true, labelsOf(data, true));
+    this._oldLabelsFollowLayer();
+    this.finder.addUnits(
+      data.features.map(({ properties }) => ({
+        kind: /** @type {const} */ ("old"),
+        name: properties.name,
+        code: properties.code,
+        hint: say("into", { names: properties.successors.join(", ") }),
+        index: -1,
+      })),
+    );
+  }
+
+  /** Shows the whole province. */
+  fit() {
+    const drawn = this.newBoundaries?.getBounds();
+    const points = this.editor.sites.communes.flatMap(({ lat, lon }) =>
+      lat && lon ? [L.latLng(lat, lon)] : [],
+    );
+    const bounds = drawn?.isValid() ? drawn : points.length ? L.latLngBounds(points) : null;
+    if (!bounds) return;
+    const key = required("map-key");
+    const left = key.querySelector("details")?.open ? key.offsetWidth : 0;
+    this.map.fitBounds(bounds, {
+      paddingTopLeft: [left + 16, 44],
+      paddingBottomRight: [12, 24],
+      animate: false,
+    });
+  }
+
+  /** @param {number} index of a site */
+  flyTo(index) {
+    const point = pointOf(this.editor.sites, index);
+    const commune = this.editor.communeOf(index);
+    if (!point) {
+      if (commune) this.showCommune(commune);
+      return;
+    }
+    const near = this.map.getZoom() >= SITE_ZOOM - 1;
+    if (near && this.map.getBounds().pad(-0.15).contains(point)) return;
+    this.map.flyTo(point, Math.max(SITE_ZOOM, this.map.getZoom()), { duration: 0.5 });
+  }
+
+  /** @param {string} key of a commune */
+  showCommune(key) {
+    const code = key.split("@")[0];
+    const bounds = this.newBoundaries && boundsOf(this.newBoundaries, code);
+    if (bounds) {
+      this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.5 });
+      return;
+    }
+    const commune = this.editor.sites.communes.find((each) => each.code === code);
+    if (commune?.lat && commune.lon) {
+      this.map.flyTo([commune.lat, commune.lon], COMMUNE_ZOOM, { duration: 0.5 });
+    }
+  }
+
+  /**
+   * The site at a point of the window, -1 where there is none: a dragged agency asks it.
+   * @param {number} x client coordinates
+   * @param {number} y
+   */
+  siteUnder(x, y) {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return this.layer.at(L.point(x - frame.left, y - frame.top))[0] ?? -1;
+  }
+
+  /** Rings a site that is pointed at. @param {number} index -1 for none */
+  mark(index) {
+    if (index === this.layer.hovered) return;
+    this.layer.hovered = index;
+    const container = this.map.getContainer();
+    container.classList.toggle("is-over-site", index >= 0);
+    container.title = index >= 0 && this.editor.texts ? this.editor.texts.names[index] : "";
+    this.layer.redraw();
+  }
+
+  /** @param {L.LeafletMouseEvent} event */
+  _click(event) {
+    const { editor, layer } = this;
+    const several = event.originalEvent.ctrlKey || event.originalEvent.metaKey;
+    if (layer.grouped) {
+      const group = layer.units.at(event.containerPoint);
+      if (group && several) this._selectUnits(group.communes);
+      else if (group) this._zoomInto(group.communes);
+      return;
+    }
+    const found = layer.at(event.containerPoint);
+    if (found.length === 0) return;
+    if (several) {
+      editor.focusOn(found[0], { keep: true });
+      editor.toggle(found[0]);
+      return;
+    }
+    const [first] = found;
+    const { lon, lat } = editor.sites;
+    const together = found.filter(
+      (each) =>
+        Math.abs(lon[each] - lon[first]) < SAME_POINT && Math.abs(lat[each] - lat[first]) < SAME_POINT,
+    );
+    editor.focusOn(first);
+    if (together.length > 1) editor.emit("offer", together);
+  }
+
+  /** @param {number[]} communes indexes */
+  _selectUnits(communes) {
+    const wanted = new Set(communes);
+    const { sites, mask } = this.editor;
+    const found = [];
+    for (let i = 0; i < sites.count; i++) {
+      if (mask[i] && wanted.has(Math.min(sites.commune[i], sites.communes.length))) found.push(i);
+    }
+    this.editor.select(found);
+  }
+
+  /** @param {number[]} communes indexes */
+  _zoomInto(communes) {
+    const wanted = new Set(communes);
+    const { sites, mask } = this.editor;
+    const bounds = L.latLngBounds([]);
+    for (let i = 0; i < sites.count; i++) {
+      const point = mask[i] && wanted.has(sites.commune[i]) ? pointOf(sites, i) : null;
+      if (point) bounds.extend(point);
+    }
+    if (!bounds.isValid()) return;
+    this.map.flyToBounds(bounds.pad(0.05), { duration: 0.5 });
+    if (communes.length === 1) this.editor.lookAt(this.editor.keyOf(sites.communes[communes[0]].code));
+  }
+
+  /** @param {L.Point} point */
+  _hover(point) {
+    if (this.layer.grouped) {
+      const group = this.layer.units.at(point);
+      const container = this.map.getContainer();
+      container.classList.toggle("is-over-site", group !== undefined);
+      container.title = group ? this._nameOf(group) : "";
+      return;
+    }
+    this.mark(this.layer.at(point)[0] ?? -1);
+  }
+
+  /** @param {import("./unit_totals.js").Group} group */
+  _nameOf({ communes, count }) {
+    const names = communes.map((index) => this.editor.sites.communes[index]?.name ?? tell("noCommune"));
+    const told = names.slice(0, 3).join(", ") + (names.length > 3 ? "…" : "");
+    return tell("unitTotal", { names: told, n: count });
+  }
+
+  /** @param {import("../map/finder.js").Entry} entry */
+  _goTo(entry) {
+    if (entry.kind === "site") {
+      this.editor.focusOn(entry.index, { fly: true, read: true });
+    } else if (entry.kind === "commune") {
+      const key = this.editor.keyOf(entry.code);
+      this.editor.lookAt(key);
+      this.showCommune(key);
+    } else {
+      const bounds = this.oldBoundaries && boundsOf(this.oldBoundaries, entry.code);
+      if (bounds) this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.5 });
+    }
+  }
+
+  /** Draws the commune that is looked at in another hand. */
+  _outline() {
+    const { newBoundaries, editor } = this;
+    if (!newBoundaries) return;
+    newBoundaries.resetStyle();
+    const code = editor.commune?.split("@")[0];
+    newBoundaries.eachLayer((part) => {
+      const drawn = /** @type {L.Polygon & {feature: import("../map/boundaries.js").BoundaryFeature}} */ (
+        part
+      );
+      if (drawn.feature.properties.code !== code) return;
+      drawn.setStyle(LOOKED_AT);
+      drawn.bringToFront();
+    });
+  }
+
+  /** @param {BoundaryData} data */
+  _tellSources(data) {
+    this._notices.add(noticeOf(data));
+    this._notices.delete("");
+    const notice = required("map-notice");
+    notice.replaceChildren(
+      el("span", {}, [...this._notices].join(" ")),
+      el(
+        "button",
+        { type: "button", class: "plain", "aria-label": tell("close"), click: () => (notice.hidden = true) },
+        "✕",
+      ),
+    );
+    notice.hidden = this._notices.size === 0;
+    for (const source of data.truso.sources) this._sources.add(source);
+    if (this._sources.size) this.map.attributionControl?.removeAttribution(this._attribution);
+    // Leaflet writes an attribution as markup: it gets the text with its marks escaped.
+    const sources = [...this._sources].join("; ");
+    this._attribution = el("span", {}, sources ? say("sources", { sources }) : "").innerHTML;
+    this.map.attributionControl?.addAttribution(this._attribution);
+  }
+
+  _oldLabelsFollowLayer() {
+    this.labels.oldShown = this.map.hasLayer(this.setup.groups.oldBoundaries);
+    this.labels.redraw();
+  }
+}

@@ -1,0 +1,67 @@
+/** The bar: undo, redo, which revision this is, whether it is saved, and what others did. */
+
+import { required } from "../map/dom.js";
+import { attempt, notify } from "./toasts.js";
+import { tell } from "./words.js";
+
+/** @param {import("./state.js").Editor} editor */
+export function wireToolbar(editor) {
+  const undo = /** @type {HTMLButtonElement} */ (required("editor-undo"));
+  const redo = /** @type {HTMLButtonElement} */ (required("editor-redo"));
+  const state = required("editor-state");
+  let live = true;
+  let words = "";
+  const show = () => {
+    state.classList.toggle("is-bad", !live);
+    state.textContent = live ? words : tell("offline");
+    undo.disabled = redo.disabled = editor.readOnly;
+  };
+  undo.addEventListener("click", () => attempt(() => editor.undo()));
+  redo.addEventListener("click", () => attempt(() => editor.redo()));
+  editor.on("busy", () => {
+    if (editor.busy) {
+      words = tell("saving");
+      show();
+    }
+  });
+  editor.on(
+    "connection",
+    /** @param {boolean} connected */ (connected) => {
+      live = connected;
+      show();
+    },
+  );
+  editor.on(
+    "revision",
+    /** @param {import("./state.js").RevisionChange} change */ ({ foreign, moves }) => {
+      required("editor-revision").textContent = tell("revision", { n: String(editor.revision) });
+      words = foreign ? tell("followed") : tell("saved", { time: clock() });
+      show();
+      if (foreign) tellMoves(moves);
+    },
+  );
+  editor.on("busy", () => {
+    if (!editor.busy && words === tell("saving")) {
+      words = "";
+      show();
+    }
+  });
+  show();
+}
+
+/** @param {import("./state.js").RevisionChange["moves"]} moves */
+function tellMoves(moves) {
+  const told = moves.filter(({ sentence }) => sentence);
+  const last = told[told.length - 1];
+  if (!last) return notify(tell("othersMoved"));
+  const more = told.length > 1 ? ` ${tell("andMoreMoves", { n: told.length - 1 })}` : "";
+  notify(`${last.made_by}: ${last.sentence}${more}`);
+}
+
+function clock() {
+  return new Date().toLocaleTimeString(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+}
