@@ -37,9 +37,10 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from app.db.engine import copy_rows, execute
 from app.intake.sample import SampleRegister
 from app.kernel.clock import now
+from app.plans.baseline_service import freeze_baseline
 from app.plans.dispositions import load_dispositions
 from app.plans.model import Decide
-from app.plans.service import create_plan, freeze_baseline
+from app.plans.service import create_plan
 from app.plans.store import payload_of
 from app.units.service import approximate_boundaries
 from app.web.assets import NODE_MODULES
@@ -112,7 +113,7 @@ class Opening:
     bytes: float
 
 
-def run() -> list[Measurement]:
+def run() -> Iterator[Measurement]:
     """Measure first map and redraws at every size, and Folium beside them."""
     with tempfile.TemporaryDirectory(prefix="truso-bench-browser-") as temporary:
         folder = Path(temporary)
@@ -120,30 +121,26 @@ def run() -> list[Measurement]:
         with province.server() as dsn:
             asyncio.run(_fill(dsn, folder))
             with _served(dsn, folder) as ours, _files(folder) as folium, _chromium() as browser:
-                return _measure(browser, ours, folium, folder)
+                yield from _measure(browser, ours, folium, folder)
 
 
 # --- What is measured ----------------------------------------------------------------------------
 
 
-def _measure(browser: Browser, ours: str, folium: str, folder: Path) -> list[Measurement]:
-    found: list[Measurement] = []
+def _measure(browser: Browser, ours: str, folium: str, folder: Path) -> Iterator[Measurement]:
     for size in SIZES:
         address = f"{ours}/plans/{_plan(size)}/map"
-        found.append(_first_message(ours, size))
+        yield _first_message(ours, size)
         _open(browser, address, ours=True)
         openings = [_open(browser, address, ours=True) for _ in range(ROUNDS)]
-        megabytes = openings[-1].bytes / 1e6
-        found += [
-            _limit(f"first interactive map, {size:,} sites", _median(openings), "s", SECONDS[size]),
-            _limit(f"on the wire until then, {size:,} sites", megabytes, "MB", MEGABYTES.get(size)),
-            *_redraws(browser, address, size),
-        ]
+        took, megabytes = _median(openings), openings[-1].bytes / 1e6
+        yield _limit(f"first interactive map, {size:,} sites", took, "s", SECONDS[size])
+        yield _limit(f"wire until then, {size:,} sites", megabytes, "MB", MEGABYTES.get(size))
+        yield from _redraws(browser, address, size)
         if size in FOLIUM_SIZES:
             page = folder / f"{size}.html"
             theirs = [_open(browser, f"{folium}/{page.name}", ours=False) for _ in range(3)]
-            found += _beside_folium(size, openings, theirs, page)
-    return found
+            yield from _beside_folium(size, openings, theirs, page)
 
 
 def _first_message(ours: str, size: int) -> Measurement:
@@ -180,9 +177,9 @@ def _redraws(browser: Browser, address: str, size: int) -> list[Measurement]:
         page.wait_for_timeout(500)
         spent: list[float] = page.evaluate(_REDRAWS, 24)
     return [
-        Measurement(f"redraw after pan or zoom, script, median, {size:,} sites",
+        Measurement(f"redraw, script, median, {size:,} sites",
                     round(statistics.median(spent), 1), "ms"),
-        _limit(f"redraw after pan or zoom, script, worst of 24, {size:,} sites",
+        _limit(f"redraw, script, worst of 24, {size:,} sites",
                max(spent), "ms", REDRAW_MS),
     ]  # fmt: skip
 
