@@ -30,7 +30,12 @@ from app.maps.api import MapController
 from app.maps.tile_files import open_tile_file
 from app.norms.api import NormController
 from app.people.api import HANDLERS as PEOPLE_HANDLERS
-from app.plans.api import BaselineController, DispositionController, PlanController
+from app.plans.api import (
+    BaselineController,
+    ComparisonController,
+    DispositionController,
+    PlanController,
+)
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -54,6 +59,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixImportController,
         BaselineController,
         CheckController,
+        ComparisonController,
         DispositionController,
         ExportController,
         ImportController,

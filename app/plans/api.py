@@ -22,14 +22,18 @@ from app.access.preconditions import LENIENT, etag, prefers_lenient, required_ve
 from app.db.listening import ListeningEndedError
 from app.kernel import clock
 from app.plans import baseline_service, move_service, service
+from app.plans.comparison import Comparison
 from app.plans.dispositions import catalogue
 from app.plans.following import moves_after
+from app.plans.model import PlanSummary
 from app.plans.schemas import (
     BaselineIn,
     BaselineOut,
     CatalogueOut,
+    CopyIn,
     DifferenceOut,
     MoveOut,
+    PartOut,
     PlanIn,
     PlanOut,
     RevisionOut,
@@ -84,11 +88,7 @@ class PlanController(Controller):
             note=data.note,
             norms_on=data.norms_on,
         )
-        return Response(
-            plan_out(plan),
-            status_code=201,
-            headers={"ETag": etag(plan.revision), "Location": f"/api/v1/plans/{plan.code}"},
-        )
+        return _created(plan)
 
     @get("/{code:str}")
     async def detail(self, code: FromPath[str], request: HttpRequest) -> Response[PlanOut | None]:
@@ -152,6 +152,32 @@ class PlanController(Controller):
         """List a plan's moves with the sentences that tell them, the latest first."""
         return await move_service.moves(code, page=page, page_size=page_size)
 
+    @get("/{code:str}/moves/{revision:int}/parts")
+    async def list_parts(
+        self,
+        code: FromPath[str],
+        revision: FromPath[int],
+        page: FromQuery[int] = 1,
+        page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
+    ) -> Page[PartOut]:
+        """List the changes of one move, each with its sentence, in order."""
+        return await move_service.parts(code, revision, page=page, page_size=page_size)
+
+    @post("/{code:str}/copies")
+    async def copy(
+        self, code: FromPath[str], data: JSONBody[CopyIn], request: HttpRequest
+    ) -> Response[PlanOut]:
+        """Copy the plan as a scenario, with all moves up to a revision; 409 on a taken code."""
+        plan = await service.copy_plan(
+            code,
+            data.code,
+            data.name,
+            actor_of(request),
+            revision=data.revision,
+            note=data.note,
+        )
+        return _created(plan)
+
     @get("/{code:str}/revisions/{revision:int}")
     async def revision(
         self, code: FromPath[str], revision: FromPath[int], request: HttpRequest
@@ -179,19 +205,36 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 async def _events(plan: str, revision: int | None) -> AsyncIterator[ServerSentEventMessage]:
-    # Something at once, so that the browser knows that it is heard.
-    yield ServerSentEventMessage(data=None, comment="following", retry=RECONNECT_MS)
     async with aclosing(moves_after(plan, revision, HEARTBEAT_SECONDS)) as moves:
         try:
             async for move in moves:
                 if move is None:
-                    yield ServerSentEventMessage(data=None, comment="still here")
+                    yield ServerSentEventMessage(
+                        data=None, comment="still here", retry=RECONNECT_MS
+                    )
                 else:
                     yield ServerSentEventMessage(
                         event="move", id=move.revision, data=msgspec.json.encode(move)
                     )
         except ListeningEndedError:
             return  # The browser comes again by itself.
+
+
+class ComparisonController(Controller):
+    """`/api/v1/comparisons`: two plans or revisions side by side, with the baseline."""
+
+    path = "/comparisons"
+    tags = ["plans"]
+
+    @get("/")
+    async def compare(
+        self, a: FromQuery[str], b: FromQuery[str], limit: FromQuery[int] = service.DEFAULT_ROWS
+    ) -> Comparison:
+        """Compare `a` with `b`, each "CODE" or "CODE@REVISION"; "CODE@0" is the baseline alone.
+
+        Lists hold at most `limit` rows; `counts` says how many there are.
+        """
+        return await service.comparison(a, b, limit=limit)
 
 
 class BaselineController(Controller):
@@ -244,6 +287,14 @@ class DispositionController(Controller):
             legal_bases=list(known.legal_bases.values()),
             undecided=known.undecided,
         )
+
+
+def _created(plan: PlanSummary) -> Response[PlanOut]:
+    return Response(
+        plan_out(plan),
+        status_code=201,
+        headers={"ETag": etag(plan.revision), "Location": f"/api/v1/plans/{plan.code}"},
+    )
 
 
 def _cacheable(

@@ -17,7 +17,8 @@ async def moves_after(
 ) -> AsyncGenerator[MoveEventOut | None, None]:
     """Give each move after a revision (None: after the present one), then each that is made.
 
-    With `pulse`, None is given where nothing happened for so many seconds.
+    None is given at first, when no move can be missed any more, and with `pulse` where nothing
+    happened for so many seconds.
 
     Raises:
         NotFoundError: there is no such plan.
@@ -26,12 +27,13 @@ async def moves_after(
     found = await find_plan(plan)
     register = await register_of(found)
     async with listening(store.CHANNEL, plan) as listener:
-        seen = revision
+        history = await history_of(found)
+        # A revision that the plan has not reached was another database's, or never was.
+        seen = history.revision if revision is None else min(revision, history.revision)
+        yield None
         while True:
             listener.begin()
             history = await history_of(found)
-            # A revision that the plan has not reached was another database's, or never was.
-            seen = history.revision if seen is None else min(seen, history.revision)
             if seen < history.revision:
                 snapshot = snapshot_of(found, history, register, history.revision)
                 for move in history.moves[seen:]:

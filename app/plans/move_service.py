@@ -14,16 +14,26 @@ import msgspec
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import ENGINE, transaction
-from app.kernel.errors import ConflictError, InvalidInputError, StaleVersionError
+from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
 from app.kernel.text import tidy
 from app.plans import store
 from app.plans.diff import difference
 from app.plans.dispositions import catalogue
 from app.plans.loading import History, history_of, register_of, snapshot_of
-from app.plans.model import KIND_OF, Move, PlanSummary, Redo, Revert, Several, Step, Undo
+from app.plans.model import (
+    KIND_OF,
+    Move,
+    PlanSummary,
+    Redo,
+    Revert,
+    Several,
+    Step,
+    Undo,
+    changes_of,
+)
 from app.plans.rules import accepted, examined
-from app.plans.schemas import MoveOut, difference_out, move_out
-from app.plans.sentences import tell
+from app.plans.schemas import MoveOut, PartOut, difference_out, move_out, part_out
+from app.plans.sentences import sentence, tell
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
 from app.plans.standing import (
@@ -330,6 +340,38 @@ async def find_move(plan: str, move: Move) -> MoveOut:
     history = await history_of(found)
     snapshot = snapshot_of(found, history, await register_of(found), move.revision)
     return told(snapshot, history.standing_at(move.revision), [move])[0]
+
+
+async def parts(
+    plan: str, revision: int, *, page: int = 1, page_size: int = DEFAULT_PAGE_SIZE
+) -> Page[PartOut]:
+    """Return a page of the changes that a move made, each with its sentence, in order.
+
+    An undo, redo or revert names no changes of its own.
+
+    Raises:
+        NotFoundError: there is no such plan, or no move made this revision.
+    """
+    limit, offset = limit_offset(page, page_size)
+    found = await find_plan(plan)
+    history = await history_of(found)
+    if not 1 <= revision <= history.revision:
+        raise NotFoundError(
+            f"Phương án {plan} không có điều chỉnh nào tạo phiên bản {revision}; phiên bản mới "
+            f"nhất là {history.revision}.",
+            revision=history.revision,
+        )
+    register, dispositions = await register_of(found), catalogue().dispositions
+    changes = changes_of(history.moves[revision - 1].step)
+    return Page(
+        items=[
+            part_out(index, change, sentence(change, register, dispositions))
+            for index, change in enumerate(changes[offset : offset + limit], start=offset)
+        ],
+        total=len(changes),
+        page=page,
+        page_size=page_size,
+    )
 
 
 def told(snapshot: Snapshot, standing: Standing, some: Sequence[Move]) -> list[MoveOut]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from app.estate.model import Building
 from app.kernel.errors import InvalidInputError
 from app.kernel.ids import NEW_VINTAGE, unit_key
-from app.kernel.numbers import area
+from app.kernel.numbers import area, format_area
 from app.kernel.text import tidy
 from app.plans.dispositions import Disposition
 from app.plans.model import (
@@ -38,7 +39,14 @@ FIELD_NAMES = {
 
 MAX_TEXT = 500
 MAX_NOTE = 4000
-MAX_AREA = Decimal("99999999.99")
+MAX_AREA = Decimal(1_000_000)
+"""m²: the largest office buildings of the world have some 600,000."""
+
+LARGE_AREA = Decimal(10_000)
+MAX_TIMES_KNOWN = 10
+"""A placement that exceeds the known floor area is for a check to tell, as the register may be
+wrong; above LARGE_AREA (m²) and so many times what is known, it can only be a slip."""
+
 MAX_CHANGES = 20_000
 
 
@@ -48,8 +56,8 @@ def accepted(step: Change, register: Register, dispositions: Mapping[str, Dispos
     Raises:
         InvalidInputError: the baseline has no such site, agency, building, person or asset; the
             building is of another site; the disposition is unknown, or a field that it requires is
-            empty; the area is not positive or has more than two places. `extra` says which field
-            and code.
+            empty; the area is not positive, has more than two places, or is beyond any building's.
+            `extra` says which field and code.
     """
     match step:
         case Decide():
@@ -59,7 +67,7 @@ def accepted(step: Change, register: Register, dispositions: Mapping[str, Dispos
             _require_agency(step.agency, register, "agency")
             _require_building(step.building, step.site, register)
             return replace(
-                step, area_m2=_area(step.area_m2), note=_text(step.note, "note", MAX_NOTE)
+                step, area_m2=_area(step, register), note=_text(step.note, "note", MAX_NOTE)
             )
         case Withdraw(site):
             _require_site(site, register)
@@ -200,16 +208,38 @@ def _require_building(code: str | None, site: str, register: Register) -> None:
         )
 
 
-def _area(value: Decimal | None) -> Decimal | None:
+def _area(place: Place, register: Register) -> Decimal | None:
+    value = place.area_m2
     if value is None:
         return None
     if not value.is_finite() or not 0 < value <= MAX_AREA or area(value) != value:
         raise InvalidInputError(
-            f"Diện tích “{value}” không hợp lệ: phải lớn hơn 0 và có không quá 2 chữ số thập phân "
-            "(m²).",
+            f"Diện tích “{value}” không hợp lệ: phải lớn hơn 0, không quá {format_area(MAX_AREA)} "
+            "m² và có không quá 2 chữ số thập phân (m²).",
             field="area_m2",
         )
+    known = _known_area(place, register) if value > LARGE_AREA else None
+    if known is not None and value > known * MAX_TIMES_KNOWN:
+        raise InvalidInputError(
+            f"Diện tích bố trí {format_area(value)} m² lớn hơn {MAX_TIMES_KNOWN} lần diện tích "
+            f"{format_area(known)} m² của nhà, công trình trong hiện trạng. Hãy kiểm tra dấu thập "
+            "phân và đơn vị tính; nếu số liệu hiện trạng sai thì sửa hồ sơ nhà trước.",
+            field="area_m2",
+            known_m2=str(known),
+        )
     return area(value)
+
+
+def _known_area(place: Place, register: Register) -> Decimal | None:
+    """Return the floor area (m²) of the building or site; None where any of it is not known."""
+    if place.building is not None:
+        buildings: tuple[Building, ...] = (register.building_by_code[place.building],)
+    else:
+        buildings = register.buildings_of.get(place.site, ())
+    areas = [
+        max(each.usable_floor_area_m2 or 0, each.gross_floor_area_m2 or 0) for each in buildings
+    ]
+    return Decimal(sum(areas)) if areas and all(areas) else None
 
 
 def _text(value: str | None, field: str, longest: int) -> str | None:

@@ -14,6 +14,7 @@ from app.plans.model import (
     AssignAsset,
     AssignStaff,
     BaselineSummary,
+    Change,
     Decide,
     Move,
     Place,
@@ -61,6 +62,15 @@ class PlanIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     norms_on: date | None = None
 
 
+class CopyIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A copy of a plan as a scenario: its moves up to a revision, by default all."""
+
+    code: str
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    revision: int | None = None
+    note: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
+
+
 class PlanOut(msgspec.Struct, kw_only=True):
     """A plan; its ETag is its revision. `copied_from`: the plan whose moves it began with."""
 
@@ -104,6 +114,15 @@ class MoveOut(msgspec.Struct, kw_only=True):
     revertible: bool
     blocked_by: list[int]
     parts: int
+
+
+class PartOut(msgspec.Struct, kw_only=True):
+    """One change of a step, with the sentence that tells it; `index` counts from 0."""
+
+    index: int
+    kind: str
+    step: dict[str, Any]
+    sentence: str
 
 
 class TouchedOut(msgspec.Struct, kw_only=True):
@@ -231,6 +250,11 @@ def move_out(
         blocked_by=list(blocked_by),
         parts=len(changes_of(move.step)) or 1,
     )
+
+
+def part_out(index: int, change: Change, sentence: str) -> PartOut:
+    """Return one change of a step as it crosses HTTP."""
+    return PartOut(index=index, kind=KIND_OF[type(change)], step=_shown(change), sentence=sentence)
 
 
 def touched_out(touched: Touched) -> TouchedOut:

@@ -186,7 +186,7 @@ def _agency(code: str, register: Register) -> str:
 
 def _person(code: str, register: Register) -> str:
     person = register.staff_by_code.get(code)
-    title = next((t.name for t in register.titles if person and t.key == person.title), None)
+    title = register.title_names.get(person.title) if person else None
     return f"{title} ({code})" if title else f"người có mã {code}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import date
 
@@ -12,13 +13,21 @@ from app.kernel import clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.plans import store
 from app.plans.baseline_service import find_baseline
+from app.plans.compare import compare as side_by_side
+from app.plans.compare import sites_apart
+from app.plans.comparison import ComparedBaseline, Comparison
 from app.plans.diff import Difference, difference
 from app.plans.loading import history_of, register_of, snapshot_of
 from app.plans.model import PlanSummary
 from app.plans.rules import accepted_name, province_key
 from app.plans.snapshot import Snapshot
 
+DEFAULT_ROWS = 500
+MAX_ROWS = 5_000
+"""How many rows a list of a comparison may hold."""
+
 _PLAN_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_REVISION = re.compile(r"[0-9]{1,9}")
 
 
 async def create_plan(
@@ -30,8 +39,13 @@ async def create_plan(
     *,
     note: str | None = None,
     norms_on: date | None = None,
+    copied_from: tuple[str, int] | None = None,
 ) -> PlanSummary:
-    """Create a plan without moves; `norms_on` is the day whose norms count, by default today.
+    """Create a plan without moves.
+
+    Args:
+        norms_on: the day whose norms count, by default today.
+        copied_from: plan and revision of which it is to be a copy; see `copy_plan`.
 
     Raises:
         InvalidInputError: the code has other characters than a-z, 0-9 and -, the name is empty, or
@@ -65,6 +79,7 @@ async def create_plan(
             actor=actor,
             note=note,
             norms_on=norms_on,
+            copied_from=copied_from,
         ):
             raise ConflictError(f"Đã có phương án mã “{code}”; hãy chọn mã khác.", code=code)
         after = {
@@ -75,10 +90,57 @@ async def create_plan(
             "note": note,
             "norms_on": norms_on.isoformat(),
         }
+        if copied_from is not None:
+            after["copied_from"], after["copied_revision"] = copied_from
         await record_change_set(
             actor, "plans.create_plan", [RecordChange("plan", code, None, after)]
         )
         return await find_plan(code)
+
+
+async def copy_plan(
+    plan: str,
+    code: str,
+    name: str,
+    actor: str,
+    *,
+    revision: int | None = None,
+    note: str | None = None,
+) -> PlanSummary:
+    """Create a scenario: a plan that begins with all moves of another, up to a revision.
+
+    The moves keep who made them, when and why; undo and revert go back into them.
+
+    Raises:
+        NotFoundError: there is no such plan, or it has not reached the revision.
+        InvalidInputError: code or name cannot be used.
+        ConflictError: the code is taken.
+    """
+    async with transaction():
+        source = await find_plan(plan)
+        until = source.revision if revision is None else revision
+        _require_reached(source, until)
+        await create_plan(
+            code,
+            name,
+            source.province,
+            source.baseline,
+            actor,
+            note=note,
+            norms_on=source.norms_on,
+            copied_from=(plan, until),
+        )
+        await store.copy_moves(plan, code, until)
+        return await find_plan(code)
+
+
+def _require_reached(plan: PlanSummary, revision: int) -> None:
+    if not 0 <= revision <= plan.revision:
+        raise NotFoundError(
+            f"Phương án {plan.code} chưa có phiên bản {revision}; phiên bản mới nhất là "
+            f"{plan.revision}.",
+            revision=plan.revision,
+        )
 
 
 async def find_plan(code: str) -> PlanSummary:
@@ -125,6 +187,57 @@ async def load_snapshot(plan: str, revision: int | None = None) -> Snapshot:
             revision=latest,
         )
     return snapshot_of(found, history, await register_of(found), revision)
+
+
+async def comparison(a: str, b: str, *, limit: int = DEFAULT_ROWS) -> Comparison:
+    """Return two plans side by side; each is given as "CODE" or "CODE@REVISION".
+
+    Raises:
+        NotFoundError: there is no such plan or revision.
+        InvalidInputError: what stands after @ is no revision, `limit` is out of range, or the
+            baselines do not hold the same sites; `extra` then says which differ.
+    """
+    if not 1 <= limit <= MAX_ROWS:
+        raise InvalidInputError(f"limit phải từ 1 đến {MAX_ROWS}, nhận được {limit}.")
+    (plan_a, first), (plan_b, second) = await _referred(a), await _referred(b)
+    same = plan_a.baseline_sha256 == plan_b.baseline_sha256
+    if not same:
+        _refuse_other_sites(first, second)
+    return await asyncio.to_thread(
+        side_by_side,
+        first,
+        second,
+        _compared_baseline(plan_a),
+        None if same else _compared_baseline(plan_b),
+        limit,
+    )
+
+
+async def _referred(reference: str) -> tuple[PlanSummary, Snapshot]:
+    code, at, revision = reference.partition("@")
+    if at and not _REVISION.fullmatch(revision):
+        raise InvalidInputError(
+            f"“{reference}” phải là mã phương án, hoặc mã@phiên bản (ví dụ son-la-2025@12)."
+        )
+    return await find_plan(code), await load_snapshot(code, int(revision) if at else None)
+
+
+def _compared_baseline(plan: PlanSummary) -> ComparedBaseline:
+    return ComparedBaseline(plan.baseline_name, plan.baseline_taken_on, plan.baseline_sha256)
+
+
+def _refuse_other_sites(a: Snapshot, b: Snapshot) -> None:
+    only_a, only_b = sites_apart(a.register, b.register)
+    if only_a or only_b:
+        examples = ", ".join([*only_a, *only_b][:5])
+        raise InvalidInputError(
+            f"Hiện trạng “{a.baseline_name}” và “{b.baseline_name}” không cùng các cơ sở nhà, đất "
+            f"({len(only_a)} cơ sở chỉ có ở bên thứ nhất, {len(only_b)} chỉ có ở bên thứ hai: "
+            f"{examples}…). Hãy so sánh hai phương án trên cùng một hiện trạng: tạo bản sao của "
+            "phương án cần so sánh, hoặc lập lại phương án trên hiện trạng mới.",
+            only_in_a=only_a[:MAX_ROWS],
+            only_in_b=only_b[:MAX_ROWS],
+        )
 
 
 async def compare(plan: str, from_revision: int, to_revision: int) -> Difference:

@@ -7,7 +7,7 @@ database, cached by (plan, revision), and reproduced years later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,6 +86,29 @@ class Register:
     def asset_by_code(self) -> dict[str, Asset]:
         """Assets by code."""
         return {asset.code: asset for asset in self.assets}
+
+    @cached_property
+    def title_names(self) -> dict[str, str]:
+        """Names of titles by key."""
+        return {title.key: title.name for title in self.titles}
+
+    @cached_property
+    def staff_by_place(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """Codes of staff by agency and site."""
+        return _by_place(self.staff)
+
+    @cached_property
+    def assets_by_place(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """Codes of assets by agency and site."""
+        return _by_place(self.assets)
+
+    @cached_property
+    def occupancies_by_agency(self) -> dict[str, tuple[Occupancy, ...]]:
+        """Occupancies of the baseline by the code of their agency."""
+        groups: defaultdict[str, list[Occupancy]] = defaultdict(list)
+        for occupancy in self.occupancies:
+            groups[occupancy.agency].append(occupancy)
+        return {agency: tuple(group) for agency, group in groups.items()}
 
     @cached_property
     def agencies_of_unit(self) -> dict[str, tuple[Agency, ...]]:
@@ -220,6 +243,15 @@ class Snapshot:
     def totals(self) -> Totals:
         """The sums over the whole register; no move can change them."""
         return self.register.totals
+
+
+def _by_place(
+    records: Iterable[Staff | Asset],
+) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    groups: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for record in records:
+        groups[record.agency, record.site].append(record.code)
+    return {place: tuple(codes) for place, codes in groups.items()}
 
 
 def totals_of(register: Register) -> Totals:

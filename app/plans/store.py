@@ -36,6 +36,7 @@ __all__ = [
     "baseline_content",
     "baseline_named_by",
     "baselines",
+    "copy_moves",
     "find_baseline",
     "find_plan",
     "hold_plan",
@@ -225,13 +226,15 @@ async def add_plan(
     actor: str,
     note: str | None,
     norms_on: date,
+    copied_from: tuple[str, int] | None = None,
 ) -> bool:
     """Add a plan without moves, in the open transaction; False where the code is taken."""
     status = await execute(
         """
         INSERT INTO plan
-            (code, name, province, baseline, revision, created_at, created_by, note, norms_on)
-        VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) ON CONFLICT (code) DO NOTHING
+            (code, name, province, baseline, revision, created_at, created_by, note, norms_on,
+             copied_from, copied_revision)
+        VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10) ON CONFLICT (code) DO NOTHING
         """,
         code,
         name,
@@ -241,6 +244,7 @@ async def add_plan(
         actor,
         note,
         norms_on,
+        *(copied_from or (None, None)),
     )
     return status == "INSERT 0 1"
 
@@ -338,6 +342,21 @@ async def add_move(
         idempotency_key,
     )
     return move if added == "INSERT 0 1" else None
+
+
+async def copy_moves(source: str, copy: str, revision: int) -> None:
+    """Give a plan without moves those of another up to a revision, in the open transaction."""
+    await execute(
+        """
+        INSERT INTO move (plan, revision, kind, payload, made_at, made_by, reason)
+        SELECT $2, revision, kind, payload, made_at, made_by, reason
+        FROM move WHERE plan = $1 AND revision <= $3 ORDER BY revision
+        """,
+        source,
+        copy,
+        revision,
+    )
+    await execute("UPDATE plan SET revision = $2 WHERE code = $1", copy, revision)
 
 
 def _move(row: Any) -> Move:

@@ -49,7 +49,7 @@ from tests.builders.register import asset, building, site
 SITES = st.sampled_from([site.code for site in REGISTER.sites])
 AGENCIES = st.sampled_from([OFFICE, CENTRE])
 TEXTS = st.none() | st.text("abcđêố .,;“”\n=+-@", min_size=1, max_size=12)
-AREAS = st.none() | st.decimals("0.01", "99999999.99", places=2)
+AREAS = st.none() | st.decimals("0.01", "4000.00", places=2)
 DISPOSITIONS = snapshot().dispositions
 
 DECIDE = st.builds(

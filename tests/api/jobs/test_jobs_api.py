@@ -169,7 +169,7 @@ async def _listening() -> int:
     return int(
         await fetch_value(
             "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND application_name = 'truso follow'"
+            "WHERE datname = current_database() AND application_name = 'truso listen'"
         )
     )
 
