@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
-import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
 from app.kernel.text import sort_key
@@ -28,17 +24,7 @@ from tests.browser.editor import (
     state,
 )
 
-
-@pytest.fixture
-def plan(live_server: str) -> str:
-    """A copy of the demo's baseline without any decision, for one test alone."""
-    code = f"thu-{uuid.uuid4().hex[:8]}"
-    answer = httpx.post(
-        f"{live_server}/api/v1/plans/son-la-2025/copies",
-        json={"code": code, "name": "Phương án kiểm thử", "revision": 0},
-    )
-    assert answer.status_code == 201, answer.text
-    return code
+CENTRE = "Trung tâm Phục vụ hành chính công phường Tô Hiệu"
 
 
 def test_19_to_hieu_is_found_handed_over_undone_and_redone(page: Page, plan: str) -> None:
@@ -174,9 +160,9 @@ def test_filter_and_order_are_shared_by_map_and_table(page: Page, plan: str) -> 
 def test_a_problem_leads_to_its_agency_and_is_accepted_with_a_reason(page: Page, plan: str) -> None:
     opened(page, plan)
     page.get_by_role("tab", name="Vấn đề").click()
-    page.get_by_label("Tìm trong các vấn đề").fill("Trung tâm Phục vụ hành chính công phường Tô Hiệu")
+    page.get_by_label("Tìm trong các vấn đề").fill(CENTRE)
     problem = page.locator(".problem").first
-    expect(problem).to_contain_text("phường Tô Hiệu: chưa được bố trí")
+    expect(problem).to_contain_text(f"{CENTRE}: chưa được bố trí")
     name = problem.get_attribute("data-problem")
     problem.get_by_role("button", name="Chấp nhận").click()
     problem.get_by_label("Lý do chấp nhận").fill("Chờ cải tạo nhà, bố trí ở bước sau.")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -20,18 +18,6 @@ from tests.browser.editor import (
     opened,
     state,
 )
-
-
-@pytest.fixture
-def plan(live_server: str) -> str:
-    """A copy of the demo's baseline without any decision, for one test alone."""
-    code = f"thu-{uuid.uuid4().hex[:8]}"
-    answer = httpx.post(
-        f"{live_server}/api/v1/plans/son-la-2025/copies",
-        json={"code": code, "name": "Phương án kiểm thử", "revision": 0},
-    )
-    assert answer.status_code == 201, answer.text
-    return code
 
 
 @pytest.fixture
