@@ -49,7 +49,8 @@ from app.web.security import (
 )
 from app.web.templating import template_config
 
-MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+UPLOAD_EXTRA_BYTES = 1024 * 1024
+"""What a form sends beside its file."""
 
 
 def api_handlers() -> Sequence[Any]:
@@ -120,5 +121,5 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
             # /api/docs is a page of ours: its script and style are served by us.
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         ),
-        request_max_body_size=MAX_UPLOAD_BYTES,
+        request_max_body_size=settings.import_limits.file_bytes + UPLOAD_EXTRA_BYTES,
     )

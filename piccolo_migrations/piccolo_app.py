@@ -17,6 +17,7 @@ from app.intake.tables import (
     ImportRowPart,
     ImportSession,
     ImportSessionPart,
+    RememberedAnswer,
     SavedMapping,
 )
 from app.jobs.tables import JobCheckpoint, JobProgress
@@ -62,6 +63,7 @@ APP_CONFIG = AppConfig(
         ImportSession,
         ImportSessionPart,
         SavedMapping,
+        RememberedAnswer,
         JobProgress,
         JobCheckpoint,
         Baseline,

@@ -13,6 +13,7 @@ from app.checks.evaluation import Evaluation, Part
 from app.checks.lawful import Lawful, lawful_dispositions
 from app.checks.loading import evaluation_of
 from app.checks.model import Problem, Severity
+from app.checks.registry import CHECKS
 from app.checks.scene import SpaceUse
 from app.checks.schemas import (
     MetersOut,
@@ -27,7 +28,11 @@ from app.kernel.errors import NotFoundError
 from app.kernel.text import fold
 from app.plans.service import find_plan, load_snapshot
 
-_GRAVEST_FIRST = {severity: number for number, severity in enumerate(Severity)}
+_ORDER = {
+    check.key: number
+    for number, check in enumerate(sorted(CHECKS, key=lambda c: list(Severity).index(c.severity)))
+}
+"""The gravest first, and then check by check."""
 
 
 async def evaluated(plan: str, revision: int | None = None) -> Evaluation:
@@ -142,7 +147,7 @@ async def problems(
     evaluation = await evaluated(plan, revision)
     acceptances = await store.acceptances_of(plan)
     found = [problem for problem in evaluation.problems() if wanted.fits(problem, acceptances)]
-    found.sort(key=lambda problem: _GRAVEST_FIRST[problem.check.severity])
+    found.sort(key=lambda problem: _ORDER[problem.check.key])
     return Page(
         items=[
             problem_out(problem, evaluation, acceptances)

@@ -25,18 +25,32 @@ REFUSED = 4
 @click.option("--plan", help="Code of the plan that it must be of.")
 @click.option("--dry-run", is_flag=True, help="Say what it proposes; make no move.")
 @click.option("--skip-refused", is_flag=True, help="Take the other lines where some are refused.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write what became of each line to this file, as JSON (imports/REPORT.md).",
+)
 @click.pass_context
 def command(
-    ctx: click.Context, file: Path, plan: str | None, dry_run: bool, skip_refused: bool
+    ctx: click.Context,
+    file: Path,
+    plan: str | None,
+    dry_run: bool,
+    skip_refused: bool,
+    report_file: Path | None,
 ) -> None:
     """Print what the appendix proposes, and make the moves."""
+    from app.commands.report_file import write_report
+    from app.intake.appendix_report import appendix_report
     from app.intake.appendix_service import apply_proposal
 
     if not file.is_file():
         raise NotFoundError(f"Không có tệp {file}. Hãy kiểm tra lại đường dẫn.")
+    content = file.read_bytes()
     applied = run_with_database(
         apply_proposal(
-            file.read_bytes(),
+            content,
             file.name,
             read_settings().actor,
             plan=plan,
@@ -44,6 +58,8 @@ def command(
             skip_refused=skip_refused,
         )
     )
+    if report_file is not None:
+        write_report(report_file, appendix_report(applied, len(content), dry_run=dry_run))
     for line in proposal_lines(applied, dry_run=dry_run):
         click.echo(line)
     if applied.proposal.refused:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
+from app.commands.report_file import write_report
 from app.commands.session import run_with_database
 from app.settings import read_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.intake.report_model import StoredImport
     from app.intake.revert_model import RecordRevert, RevertReport
 
@@ -61,7 +59,7 @@ def revert(ctx: click.Context, import_id: int, dry_run: bool, report_file: str |
 
     report = run_with_database(revert_import(import_id, read_settings().actor, dry_run=dry_run))
     if report_file is not None:
-        _write(Path(report_file), report)
+        write_report(Path(report_file), report)
     for line in revert_lines(report):
         click.echo(line)
     if not report.complete:
@@ -130,8 +128,3 @@ _LABELS = {"partial": "MỘT PHẦN", "kept": "GIỮ NGUYÊN", "refused": "CHƯA
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _write(path: Path, report: RevertReport) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from app.commands.report_file import write_report
 from app.commands.session import run_with_database
 from app.intake.answers import Answers, Question
 from app.intake.dictionary import form_keys
@@ -107,14 +108,15 @@ def command(
                 plan=None,
                 dry_run=dry_run,
                 skip_refused=skip_refused,
+                report_file=report_file,
             )
             return
         if report_file is not None:
-            _write(report_file, _refusal(file, form, dry_run, error))
+            write_report(report_file, _refusal(file, form, dry_run, error))
         click.echo(f"{error.title}: {error.detail}", err=True)
         ctx.exit(REFUSED)
     if report_file is not None:
-        _write(report_file, report)
+        write_report(report_file, report)
     for line in report_lines(report):
         click.echo(line)
     ctx.exit(exit_status(report, skip_refused=skip_refused))
@@ -145,11 +147,6 @@ def read_answers(path: Path) -> Answers:
             f"Tệp trả lời {path.name} không đúng dạng ({error}). Dạng của tệp được mô tả ở "
             "imports/REPORT.md."
         ) from error
-
-
-def _write(path: Path, report: ImportReport) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
 
 
 def _refusal(file: Path, form: str, dry_run: bool, error: FileRefusedError) -> ImportReport:

@@ -10,7 +10,9 @@ from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
 
+from app.db.apart import at_home
 from app.kernel.errors import ConfigurationError, TrusoError
 
 MINIMUM_VERSION = 15
@@ -21,6 +23,16 @@ class _LateEngine(PostgresEngine):
 
     async def check_version(self) -> None:
         """Do nothing at import; `open_engine` checks the version of the database it opens."""
+
+    @at_home
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        """Run a query of a table on the loop of the connections."""
+        return await super().run_querystring(querystring, in_pool)
+
+    @at_home
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
+        """Run a statement that defines something on the loop of the connections."""
+        return await super().run_ddl(ddl, in_pool)
 
 
 ENGINE = _LateEngine(config={})
@@ -154,24 +166,28 @@ async def _connection() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
         raise RuntimeError("no database is open: use app.db.engine.open_engine")
 
 
+@at_home
 async def fetch(sql: str, *parameters: Any) -> list[asyncpg.Record]:
     """Return the rows of a query that reads much, as raw records (8 × quicker than objects)."""
     async with _connection() as connection:
         return list(await connection.fetch(sql, *parameters))
 
 
+@at_home
 async def fetch_value(sql: str, *parameters: Any) -> Any:
     """Return the first column of the first row of a query, None where there is no row."""
     async with _connection() as connection:
         return await connection.fetchval(sql, *parameters)
 
 
+@at_home
 async def execute(sql: str, *parameters: Any) -> str:
     """Run one statement and return PostgreSQL's status line, such as "UPDATE 1"."""
     async with _connection() as connection:
         return str(await connection.execute(sql, *parameters))
 
 
+@at_home
 async def copy_rows(table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Load rows into a table by COPY, in the open transaction; return how many.
 

@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 
 MoneyUnit = Literal[1, 1_000, 1_000_000]
+NumberStyle = Literal["vietnamese", "english"]
+"""How a text writes numbers: 1.417,70 or 1,417.70."""
 
 
 class Answers(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,6 +25,7 @@ class Answers(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_def
             for a column that is not taken.
         money: sheet → how many đồng one unit of its amounts is.
         day_first: "Sheet!F" (a column) → whether 05/12 is 5 December.
+        numbers: "Sheet!F" (a column) → how its numbers are written, where 1.417 can be two.
         units: key of a `place` question → key of the chosen unit ("03646@2025").
         records: key of a `record` question (an agency or site that is named, not coded, or a
             proposed duplicate) → code of the chosen record, or "" for none of them.
@@ -35,14 +38,29 @@ class Answers(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_def
     columns: dict[str, dict[str, str | None]] = {}
     money: dict[str, MoneyUnit] = {}
     day_first: dict[str, bool] = {}
+    numbers: dict[str, NumberStyle] = {}
     units: dict[str, str] = {}
     records: dict[str, str] = {}
     cells: dict[str, str] = {}
     rows: dict[str, bool] = {}
 
 
+class Readings(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What was answered about the figures and dates of a table.
+
+    Attributes:
+        money: how many đồng one unit of its amounts is; None where that was no question.
+        day_first: column letter → whether 05/12 is 5 December.
+        numbers: column letter → how its numbers are written.
+    """
+
+    money: MoneyUnit | None = None
+    day_first: dict[str, bool] = {}
+    numbers: dict[str, NumberStyle] = {}
+
+
 QuestionKind = Literal[
-    "form", "sheet", "column", "money", "date-order", "place", "record", "duplicate"
+    "form", "sheet", "column", "money", "date-order", "number-style", "place", "record", "duplicate"
 ]
 
 

@@ -70,7 +70,10 @@ def stage_cell(row: StagedRow, reading: Reading, value: CellValue, blank: str) -
     except _UnsaidError:
         return
     except UnreadableError as error:
-        _say_unreadable(row, column, value, error)
+        if error.code is ProblemCode.AMBIGUOUS_NUMBER and reading.style_key is not None:
+            _say_waiting(row, reading, value, error.code, reading.style_key)
+        else:
+            _say_unreadable(row, column, value, error)
 
 
 def _say_unreadable(
@@ -191,21 +194,33 @@ class _UnsaidError(Exception):
     """A cell waits for an answer; it has been said."""
 
 
+_ANSWERED = {
+    ProblemCode.MONEY_UNIT: "đơn vị tiền của các số này",
+    ProblemCode.DATE_ORDER: "ngày hay tháng đứng trước",
+    ProblemCode.AMBIGUOUS_NUMBER: "dấu nào tách hàng nghìn",
+}
+
+
 def _wait(
     row: StagedRow, reading: Reading, value: CellValue, *, code: ProblemCode, key: str
 ) -> None:
-    money = code is ProblemCode.MONEY_UNIT
+    _say_waiting(row, reading, value, code, key)
+    raise _UnsaidError
+
+
+def _say_waiting(
+    row: StagedRow, reading: Reading, value: CellValue, code: ProblemCode, key: str
+) -> None:
     row.note(
         code,
         Severity.WARNING,
         reading.column.field,
         read_text(value),
-        expected="đơn vị tiền của các số này" if money else "ngày hay tháng đứng trước",
+        expected=_ANSWERED[code],
         repair="Hãy trả lời câu hỏi về cột này; mọi ô của cột được đọc theo câu trả lời.",
     )
     if key not in row.waits:
         row.waits.append(key)
-    raise _UnsaidError
 
 
 def _choice(row: StagedRow, reading: Reading, value: CellValue) -> str:

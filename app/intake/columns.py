@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from app.intake.answers import MoneyUnit, Option
+from app.intake.answers import MoneyUnit, Option, Readings
 from app.intake.dates import is_open, may_be_swapped, order_in_words, order_of, read_date
 from app.intake.dictionary import Column, SheetForm
 from app.intake.mapping import Mapping as ColumnMapping
 from app.intake.model import CellValue, RawSheet, Table, UnreadableError, column_letter
 from app.intake.money import UNITS, MoneyFinding, judge_unit, one_unit
+from app.intake.number_styles import settle_numbers
 from app.intake.questions import Inquiry
 from app.intake.values import Style, is_blank, is_failed_formula, read_number, style_of
 from app.kernel.numbers import format_number
@@ -32,6 +33,7 @@ class Reading:
         unit: đồng in one of its amounts, None while that is a question.
         day_first: whether 05/12 is 5 December, None while that is a question.
         swapped: whether a program may have swapped days and months of its date cells.
+        style_key: key of the question how the column writes its numbers, while that is open.
         known: texts that were read without a problem, and as what.
     """
 
@@ -42,6 +44,7 @@ class Reading:
     unit: int | None = 1
     day_first: bool | None = True
     swapped: bool = False
+    style_key: str | None = None
     known: dict[str, Any] = field(default_factory=dict)
 
 
@@ -53,10 +56,12 @@ def readings_of(
     sheet: RawSheet | None,
     inquiry: Inquiry,
     trusted: bool,
+    before: Readings,
 ) -> list[Reading]:
     """Return how the columns of a table are read; what they do not tell is asked.
 
     Args:
+        before: what was answered about such a table before.
         sheet: the sheet itself, for its banner, header and total rows.
         trusted: whether a stated unit of money is believed whatever the figures are.
     """
@@ -66,9 +71,10 @@ def readings_of(
         if column.type in NUMBER_TYPES:
             reading.style = style_of(cells_of(table, index))
         if column.type == "date":
-            _settle_dates(reading, table, sheet, inquiry)
+            _settle_dates(reading, table, sheet, inquiry, before)
         readings.append(reading)
-    _settle_money(readings, table, form, sheet, inquiry, trusted=trusted)
+    _settle_money(readings, table, form, sheet, inquiry, trusted=trusted, before=before)
+    settle_numbers(readings, table, inquiry, before)
     return readings
 
 
@@ -77,7 +83,9 @@ def cells_of(table: Table, index: int) -> Iterable[CellValue]:
     return (row.cells[index] for row in table.rows if index < len(row.cells))
 
 
-def _settle_dates(reading: Reading, table: Table, sheet: RawSheet | None, inquiry: Inquiry) -> None:
+def _settle_dates(
+    reading: Reading, table: Table, sheet: RawSheet | None, inquiry: Inquiry, before: Readings
+) -> None:
     key = f"{table.sheet}!{reading.letter}"
     index = reading.index
     answer = inquiry.answers.day_first.get(key)
@@ -95,6 +103,9 @@ def _settle_dates(reading: Reading, table: Table, sheet: RawSheet | None, inquir
     if not open_cells or inquiry.leave_open:
         reading.day_first = True
         return
+    recalled = before.day_first.get(reading.letter)
+    if inquiry.known_sender:
+        reading.day_first = recalled
     first = next(value for value in cells_of(table, index) if is_open(value))
     inquiry.ask(
         "date-order",
@@ -105,7 +116,8 @@ def _settle_dates(reading: Reading, table: Table, sheet: RawSheet | None, inquir
             Option(value="true", label="ngày trước, tháng sau", reason=_as_day(first, True)),
             Option(value="false", label="tháng trước, ngày sau", reason=_as_day(first, False)),
         ),
-        proposed="true",
+        proposed="false" if recalled is False else "true",
+        required=reading.day_first is None,
         cells=open_cells,
     )
 
@@ -123,6 +135,7 @@ def _settle_money(
     inquiry: Inquiry,
     *,
     trusted: bool,
+    before: Readings,
 ) -> None:
     """Set the unit of each column of money; columns that do not tell share one question."""
     columns = [reading for reading in readings if reading.column.type == "money"]
@@ -147,7 +160,12 @@ def _settle_money(
         for reading in [reading for reading, _ in doubted] or columns:
             reading.unit = answer
     elif doubted:
-        _ask_unit(doubted, table, inquiry)
+        recalled = before.money
+        fits = all(not f.fitting or recalled in f.fitting for _, f in doubted)
+        if recalled is not None and inquiry.known_sender and fits:
+            for reading, _ in doubted:
+                reading.unit = recalled
+        _ask_unit(doubted, table, inquiry, recalled if fits else None)
 
 
 def _unit_of(table: Table, index: int) -> MoneyUnit | None:
@@ -161,8 +179,15 @@ def _unit_of(table: Table, index: int) -> MoneyUnit | None:
     return next((unit for unit in UNITS if unit == stated), None)
 
 
-def _ask_unit(doubted: list[tuple[Reading, MoneyFinding]], table: Table, inquiry: Inquiry) -> None:
-    _, finding = doubted[0]
+def _ask_unit(
+    doubted: list[tuple[Reading, MoneyFinding]],
+    table: Table,
+    inquiry: Inquiry,
+    recalled: MoneyUnit | None,
+) -> None:
+    """Ask for the unit; of a sender whose last answer was taken, whether that is right."""
+    reading, finding = doubted[0]
+    proposed = recalled or finding.proposed
     headers = ", ".join(f"“{reading.column.header}”" for reading, _ in doubted)
     options = []
     for unit, words in UNITS.items():
@@ -175,14 +200,15 @@ def _ask_unit(doubted: list[tuple[Reading, MoneyFinding]], table: Table, inquiry
                 reason=f"giá trị ở giữa là {middle} đồng ({likely})" if middle else "",
             )
         )
-    options.sort(key=lambda option: option.value != str(finding.proposed))
+    options.sort(key=lambda option: option.value != str(proposed))
     inquiry.ask(
         "money",
         table.sheet,
         f"Trang “{table.sheet}”: các số tiền ở cột {headers} tính bằng đơn vị nào? Lý do hỏi: "
         f"{finding.why}.",
         options,
-        proposed=None if finding.proposed is None else str(finding.proposed),
+        proposed=None if proposed is None else str(proposed),
+        required=reading.unit is None,
         cells=[
             f"{table.sheet}!{reading.letter}{row.number}"
             for row in table.rows

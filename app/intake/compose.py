@@ -25,6 +25,7 @@ from contextlib import suppress
 from typing import Any
 
 from app.intake.address import COMMUNE_KINDS, parse_address
+from app.intake.answers import Option
 from app.intake.context import Context, context_of
 from app.intake.dictionary import Form
 from app.intake.entities import ENTITIES
@@ -32,9 +33,9 @@ from app.intake.fill import fill, identity_of
 from app.intake.find_sheets import FoundTable
 from app.intake.model import StagedRow, UnreadableError
 from app.intake.places import PlaceAsk, Placing, place_rows, say_placing
-from app.intake.questions import Inquiry
+from app.intake.questions import LEFT_OPEN, Inquiry
 from app.intake.record_store import named_agencies, named_sites
-from app.intake.records import NameAsk, Names, RecordFinder
+from app.intake.records import ALL_STRANGE, NameAsk, Names, RecordFinder
 from app.intake.values import read_area, read_money
 from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.kernel.text import fold, tidy
@@ -116,8 +117,9 @@ class _Composer:
                 self._inquiry.ask(
                     "record",
                     key,
-                    f"Trang “{row.sheet}” không ghi các nhà thuộc cơ sở nhà, đất nào. Hãy chọn một "
-                    "cơ sở đã có (mã cơ sở), hoặc để trống để lập một cơ sở mới cho bảng này.",
+                    f"Trang “{row.sheet}” không ghi các nhà thuộc cơ sở nhà, đất nào. Hãy tìm một "
+                    "cơ sở đã có, hoặc lập một cơ sở mới cho bảng này.",
+                    [Option(value=LEFT_OPEN, label="Lập một cơ sở mới cho bảng này")],
                     cells=[f"{row.sheet}!{row.row}"],
                     row=row,
                 )
@@ -194,6 +196,7 @@ class _Composer:
                 continue
             self._find_holder(row, finder)
             self._find_site(row, finder, own)
+        finder.ask_strange()
 
     def _find_holder(self, row: StagedRow, finder: RecordFinder) -> None:
         target = _HOLDER_FIELDS.get(row.entity)
@@ -213,18 +216,23 @@ class _Composer:
         needed = row.entity != "site"
         if code := finder.find(NameAsk(row, source, "agency", text, units, needed)):
             row.values[target] = code
+            if code == self._inquiry.answers.records.get(f"agency|{ALL_STRANGE}"):
+                row.values["note.Đơn vị giữ theo tệp"] = text
 
     def _ask_holder(self, row: StagedRow, target: str, finder: RecordFinder) -> None:
         """The file names no holder: one agency for all such rows of the file."""
+        self._inquiry.lasting[_NO_HOLDER] = False
         answer = self._inquiry.answers.records.get(_NO_HOLDER)
+        if answer is None and self._inquiry.known_sender:
+            answer = self._inquiry.recalled.get(_NO_HOLDER)
         if answer and answer in finder.names["agency"].by_code:
             row.values[target] = answer
         elif answer is None:
             self._inquiry.ask(
                 "record",
                 _NO_HOLDER,
-                "Tệp không ghi cơ quan nào giữ tài sản. Hãy cho biết mã cơ quan giữ các tài sản "
-                "không ghi nơi giữ.",
+                "Tệp không ghi cơ quan nào giữ tài sản. Cơ quan nào giữ các tài sản không ghi nơi "
+                "giữ?",
                 finder.options("agency", self._province_units()),
                 cells=[f"{row.sheet}!{row.row}"],
                 row=row,

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from app.intake.answers import Option
 from app.intake.entities import ENTITIES
 from app.intake.model import ProblemCode, Severity, StagedRow
+from app.intake.parcels import Parcel, parcel_in, parcel_of
 from app.intake.questions import LEFT_OPEN, Inquiry
 from app.intake.record_store import KnownSite, known_assets, known_sites
 from app.kernel.text import fold
@@ -65,6 +66,7 @@ def _alike(row: StagedRow, sites: Iterable[KnownSite]) -> list[Option]:
     name = fold(str(row.values.get("name") or ""))
     address = _letters(str(row.values.get("address_old") or row.values.get("address_new") or ""))
     papers = _letters(str(row.values.get("legal_papers") or ""))
+    parcel = _parcel(row)
     communes = {unit for unit in _units(row) if len(unit.partition("@")[0]) == 5}
     options = []
     for site in sites:
@@ -72,6 +74,8 @@ def _alike(row: StagedRow, sites: Iterable[KnownSite]) -> list[Option]:
         reasons = []
         if papers and papers == _letters(site.papers):
             reasons.append("cùng giấy tờ pháp lý, thửa đất")
+        if parcel is not None and communes & site.units and parcel == parcel_in(site.words):
+            reasons.append(f"cùng thửa {parcel.number}, tờ bản đồ {parcel.map_sheet}")
         if address and address == _letters(site.address) and score >= SAME_PLACE:
             reasons.append("cùng địa chỉ")
         if score >= SAME_NAME and communes & site.units:
@@ -87,6 +91,14 @@ def _alike(row: StagedRow, sites: Iterable[KnownSite]) -> list[Option]:
             )
     options.sort(key=lambda option: (-(option.score or 0), option.value))
     return options[:_MOST]
+
+
+def _parcel(row: StagedRow) -> Parcel | None:
+    """Return the parcel of a row: by its own columns, else by words of its papers or address."""
+    values = row.values
+    own = parcel_of(values.get("note.parcel"), values.get("note.map_sheet"))
+    texts = (values.get(name) for name in ("legal_papers", "address_old", "address_new", "note"))
+    return own or parcel_in("; ".join(str(text) for text in texts if text))
 
 
 def _letters(text: str) -> str:
@@ -120,7 +132,8 @@ async def _join_assets(rows: list[StagedRow], inquiry: Inquiry) -> None:
 
 def _join(row: StagedRow, options: list[Option], inquiry: Inquiry, *, required: bool) -> None:
     key = f"{row.entity}|{_code(row)}"
-    answer = inquiry.answers.records.get(key)
+    inquiry.lasting[key] = True
+    answer = inquiry.answers.records.get(key, inquiry.recalled.get(key))
     if answer is not None:
         if answer != LEFT_OPEN and answer in {option.value for option in options}:
             row.values["code"] = answer
@@ -150,20 +163,31 @@ def _join(row: StagedRow, options: list[Option], inquiry: Inquiry, *, required: 
 
 
 def _say_alike(rows: Collection[StagedRow]) -> None:
-    """Say of sites that stand twice in the file, by name and address, that they may be one."""
-    first: dict[tuple[str, str], StagedRow] = {}
+    """Say of sites that stand twice in the file that they may be one.
+
+    Those of one name and address are meant, and those on one parcel of a commune's map.
+    """
+    first: dict[tuple[object, ...], StagedRow] = {}
     for row in rows:
         name = _letters(str(row.values.get("name") or ""))
         address = _letters(str(row.values.get("address_old") or ""))
-        if not name or not address:
-            continue
-        earlier = first.setdefault((name, address), row)
-        if earlier is not row:
+        alike: dict[tuple[object, ...], str] = {}
+        if name and address:
+            alike[name, address] = "cùng tên, cùng địa chỉ"
+        parcel = _parcel(row)
+        for unit in _units(row) if parcel is not None else ():
+            if len(unit.partition("@")[0]) == 5:
+                alike[unit, parcel] = "cùng thửa, cùng tờ bản đồ"
+        for key, why in alike.items():
+            earlier = first.setdefault(key, row)
+            if earlier is row:
+                continue
             row.note(
                 ProblemCode.DUPLICATE_LIKELY,
                 Severity.WARNING,
                 "name" if "name" in row.places else None,
                 row.values.get("name"),
-                expected=f"mỗi cơ sở một dòng (dòng {earlier.row} cùng tên, cùng địa chỉ)",
+                expected=f"mỗi cơ sở một dòng (dòng {earlier.row} {why})",
                 repair="Nếu là một cơ sở thì bỏ một dòng; nếu là hai thì để nguyên.",
             )
+            break

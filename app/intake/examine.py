@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from app.db.apart import apart
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
 from app.intake.collection import without_collection
@@ -25,7 +26,13 @@ from app.intake.form_appendix import FORM as APPENDIX
 from app.intake.form_appendix import picture_in
 from app.intake.form_register import compose_register
 from app.intake.groups import repair_groups
-from app.intake.mappings_store import ANYONE, saved_mappings
+from app.intake.mapping import header_fingerprint
+from app.intake.mappings_store import (
+    ANYONE,
+    SavedMapping,
+    remembered_answers,
+    saved_mappings,
+)
 from app.intake.marked import as_it_was
 from app.intake.model import (
     FileRefusedError,
@@ -42,6 +49,7 @@ from app.intake.recognise import form_question, recognise, settled
 from app.intake.registered import settle_registered
 from app.intake.report import build_report
 from app.intake.report_model import ImportReport, RepairGroup
+from app.intake.session_model import APPENDICES
 from app.intake.stage import stage_rows
 from app.intake.totals import verify_totals
 from app.kernel.ids import unit_key
@@ -49,8 +57,6 @@ from app.kernel.numbers import format_number
 
 AUTO = "auto"
 """Stands for the form where it is to be told from the content."""
-APPENDICES = frozenset({APPENDIX})
-"""Forms whose rows are moves of a plan, which `app.intake.form_appendix` reads."""
 OWN_FORM = "register"
 """Our own workbook, whose headers are our own words: what they state is so."""
 
@@ -161,12 +167,14 @@ async def prepare(
     if province is not None:
         unit_key(province, 2025)
     inquiry = Inquiry(answers or Answers(), leave_open=leave_open)
+    inquiry.recalled = await remembered_answers(sender)
+    inquiry.known_sender = sender != ANYONE
     _tell(progress, 0, "Đọc tệp")
     with without_collection():
         workbook = await asyncio.to_thread(
             read_workbook, content, file_name, sheets=inquiry.answers.sheets
         )
-    workbook = as_it_was(workbook, content)
+    workbook = await asyncio.to_thread(as_it_was, workbook, content)
     _tell(progress, 1, "Tìm bảng và đọc giá trị")
     key, confidence = inquiry.answers.form or form, None
     if key is None or key == AUTO:
@@ -174,11 +182,7 @@ async def prepare(
     if key is None:
         return Prepared(workbook, None, None, (), [], (), inquiry, province)
     if key in APPENDICES:
-        raise FileRefusedError(
-            f"Tệp {file_name} là phụ lục của một phương án, không phải dữ liệu của sổ đăng ký. Hãy "
-            "nhập ở trang của phương án, hoặc bằng lệnh truso appendix-import.",
-            form=key,
-        )
+        raise _no_data(workbook, key)
     known = load_form(key)
     saved = await saved_mappings(known.key, sender)
     with without_collection():
@@ -200,7 +204,7 @@ async def judge(
         dry_run: what the report says of it.
     """
     with without_collection():
-        return await _judge(prepared, lock, dry_run, progress)
+        return await apart(_judge(prepared, lock, dry_run, progress))
 
 
 async def _judge(
@@ -255,6 +259,23 @@ async def _judge(
     )
 
 
+def _no_data(workbook: RawWorkbook, form: str) -> FileRefusedError:
+    """Return why an appendix is not imported: what it holds are moves of a plan."""
+    name = workbook.file_name
+    picture = picture_in(workbook)
+    if picture is None:
+        return FileRefusedError(
+            f"Tệp {name} không phải phụ lục do Trụ Sở xuất. Hãy chọn biểu mẫu khác cho tệp."
+        )
+    _, plan, revision = picture
+    return FileRefusedError(
+        f"Tệp {name} là phụ lục của phương án “{plan}”, phiên bản {revision}, không phải dữ liệu "
+        "của sổ đăng ký: những chỗ sửa trong đó được xem và nhận thành điều chỉnh của phương án.",
+        form=form,
+        plan=plan,
+    )
+
+
 def _recognise(workbook: RawWorkbook, inquiry: Inquiry) -> tuple[str | None, float | None]:
     """Return the form that a file is and how sure that is; None while that is a question."""
     if picture_in(workbook) is not None:
@@ -272,9 +293,10 @@ def _prepare(
     form: Form,
     inquiry: Inquiry,
     sheet: str | None,
-    saved: Mapping[str, Mapping[str, str | None]],
+    saved: Mapping[str, SavedMapping],
 ) -> Prepared:
-    found = find_form_tables(workbook, form, sheet=sheet, answers=inquiry.answers, saved=saved)
+    columns = {header: each.columns for header, each in saved.items()}
+    found = find_form_tables(workbook, form, sheet=sheet, answers=inquiry.answers, saved=columns)
     inquiry.add(found.questions)
     stated: dict[str, dict[str, Decimal]] = {table.table.key: {} for table in found.tables}
     return Prepared(
@@ -282,7 +304,7 @@ def _prepare(
         form=form,
         confidence=None,
         tables=tuple(found.tables),
-        rows=_stage(found.tables, form, workbook, inquiry, stated),
+        rows=_stage(found.tables, form, workbook, inquiry, stated=stated, saved=saved),
         problems=(
             *found.problems,
             *_wrong_totals(found.tables),
@@ -304,11 +326,14 @@ def _stage(
     form: Form,
     workbook: RawWorkbook,
     inquiry: Inquiry,
+    *,
     stated: Mapping[str, dict[str, Decimal]],
+    saved: Mapping[str, SavedMapping],
 ) -> list[StagedRow]:
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     rows: list[StagedRow] = []
     for table in found:
+        before = saved.get(header_fingerprint(table.table)) if saved else None
         staged = stage_rows(
             table.table,
             table.mapping,
@@ -318,6 +343,7 @@ def _stage(
             inquiry=inquiry,
             trusted=form.key == OWN_FORM,
             stated=stated[table.table.key],
+            before=None if before is None else before.readings,
         )
         for row in staged:
             row.staged = row.values

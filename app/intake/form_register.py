@@ -9,8 +9,8 @@ from typing import Any
 
 from app.intake.dictionary import Form
 from app.intake.model import ProblemCode, Severity, StagedRow
-from app.intake.places import UnitCell, answered_units
 from app.intake.questions import Inquiry
+from app.intake.unit_cells import UnitCell, answered_units
 from app.kernel.errors import AmbiguousError, InvalidInputError, NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold

@@ -77,7 +77,7 @@ _ANSWERABLE = frozenset(
     {
         ProblemCode.ADDRESS_AMBIGUOUS, ProblemCode.ADDRESS_UNKNOWN, ProblemCode.AMBIGUOUS_UNIT,
         ProblemCode.UNKNOWN_UNIT, ProblemCode.MONEY_UNIT, ProblemCode.DATE_ORDER,
-        ProblemCode.RECORD_OPEN, ProblemCode.DUPLICATE_LIKELY,
+        ProblemCode.RECORD_OPEN, ProblemCode.DUPLICATE_LIKELY, ProblemCode.AMBIGUOUS_NUMBER,
     }
 )  # fmt: skip
 """What answering a question about the cell repairs."""

@@ -18,7 +18,7 @@ from app.units.store import provinces, stored_successions, stored_units
 FAINT = 80
 """Names less alike (0-100) than this are shown, but the name counts as unknown."""
 
-_LATER = Option(value=LEFT_OPEN, label="Để trống, quyết định sau")
+LATER = Option(value=LEFT_OPEN, label="Để trống, quyết định sau")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing
     resolutions = await resolve_communes([ask.name for ask in asks])
     keys = {key for ask in asks for key in (ask.key, _heir_key(ask))}
     chosen = {unit for key, unit in inquiry.answers.units.items() if unit and key in keys}
+    chosen |= {unit for key, unit in inquiry.recalled.items() if key in keys}
     answered = await _answered(chosen)
     loaded = await _loaded_provinces(asks)
     placings: dict[str, Placing] = {}
@@ -135,6 +136,9 @@ def _place(ask: PlaceAsk, resolution: Resolution, inquiry: Inquiry, answered: _A
     if answer == LEFT_OPEN and answer is not None:
         return Placing(None, None, True, "được để trống theo trả lời")
     heir = inquiry.answers.units.get(_heir_key(ask))
+    inquiry.lasting[_heir_key(ask)] = False
+    if heir is None and inquiry.known_sender:
+        heir = inquiry.recalled.get(_heir_key(ask))
     if answer is not None and (unit := answered.units.get(answer)) is not None:
         return _of_heir(_by_answer(unit, resolution, answered), heir, answered)
     used = resolution.used
@@ -228,7 +232,7 @@ def _ask(ask: PlaceAsk, resolution: Resolution, placing: Placing, inquiry: Inqui
         "place",
         ask.key,
         f"“{ask.name.name}”{_where(ask.name)} là xã, phường nào? {placing.rule}.",
-        [*options, _LATER],
+        [*options, LATER],
         proposed=proposed,
         required=not inquiry.leave_open,
         cells=[cell_of(ask)],
@@ -243,11 +247,13 @@ def _ask_heir(ask: PlaceAsk, placing: Placing, inquiry: Inquiry) -> None:
         for heir in placing.heirs
     ]
     old = placing.old_unit.name if placing.old_unit is not None else ask.name.name
+    recalled = inquiry.recalled.get(_heir_key(ask))
     inquiry.ask(
         "place",
         _heir_key(ask),
         f"{old} được chia cho nhiều xã, phường mới; “{ask.text}” nay thuộc đơn vị nào?",
-        [*options, _LATER],
+        [*options, LATER],
+        proposed=recalled if recalled in {heir.key for heir in placing.heirs} else None,
         required=not inquiry.leave_open,
         cells=[cell_of(ask)],
         row=ask.row,
@@ -319,81 +325,4 @@ def say_placing(ask: PlaceAsk, placing: Placing) -> None:
         repair=f"Chưa xác định: {placing.rule}. Hãy trả lời câu hỏi, hoặc chọn đơn vị cho cơ sở "
         "sau khi nhập.",
         candidates=placing.candidates,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCell:
-    """A cell that should hold one unit of one code list, and does not name it certainly."""
-
-    row: StagedRow
-    field: str
-    text: str
-    name: PlaceName
-
-
-async def answered_units(
-    cells: Sequence[UnitCell], inquiry: Inquiry
-) -> list[tuple[UnitCell, Unit]]:
-    """Put the keys of units into cells whose name was answered; ask about the others."""
-    resolutions = await resolve_communes([cell.name for cell in cells])
-    answers = inquiry.answers.units
-    answered = await stored_units(
-        {unit for cell in cells if (unit := answers.get(_unit_key(cell.name)))}
-    )
-    settled = []
-    for cell, resolution in zip(cells, resolutions, strict=True):
-        inquiry.places[_unit_key(cell.name)] = cell.name
-        vintage = cell.name.vintage
-        inquiry.places[_unit_key(cell.name)] = cell.name
-        answer = answers.get(_unit_key(cell.name))
-        chosen = answered.get(answer or "")
-        used = resolution.used
-        if chosen is None and answer is None and used is not None and used.unit.vintage == vintage:
-            chosen = used.unit
-        if chosen is not None and chosen.vintage == vintage:
-            cell.row.values[cell.field] = chosen.key
-            settled.append((cell, chosen))
-            continue
-        del cell.row.values[cell.field]
-        if answer != LEFT_OPEN or answer is None:
-            _ask_unit(cell, resolution, inquiry)
-    return settled
-
-
-def _unit_key(name: PlaceName) -> str:
-    return f"{place_key(name)}|{name.vintage}"
-
-
-def _ask_unit(cell: UnitCell, resolution: Resolution, inquiry: Inquiry) -> None:
-    vintage = cell.name.vintage
-    options = [
-        Option(
-            value=candidate.unit.key,
-            label=read_candidate(candidate),
-            reason=candidate.reason,
-            share=None if candidate.share is None else float(candidate.share),
-            score=float(candidate.score),
-        )
-        for candidate in resolution.candidates
-        if candidate.unit.vintage == vintage
-    ]
-    cell.row.note(
-        ProblemCode.AMBIGUOUS_UNIT if options else ProblemCode.UNKNOWN_UNIT,
-        Severity.WARNING,
-        cell.field,
-        cell.text,
-        expected=f"mã hoặc tên của đúng một đơn vị trong danh mục {vintage}",
-        repair="Hãy trả lời câu hỏi về tên này: mọi ô ghi như vậy được sửa một lần.",
-        candidates=[option.label for option in options],
-    )
-    where = "danh mục mới" if vintage == NEW_VINTAGE else "danh mục cũ"
-    inquiry.ask(
-        "place",
-        _unit_key(cell.name),
-        f"“{cell.text}” là đơn vị nào trong {where}? {resolution.note}".strip(),
-        [*options, _LATER],
-        proposed=options[0].value if options and resolution.status is Status.PROPOSED else None,
-        cells=[f"{cell.row.sheet}!{cell.row.places.get(cell.field, cell.row.row)}"],
-        row=cell.row,
     )

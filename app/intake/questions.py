@@ -25,6 +25,10 @@ class Inquiry:
         leave_open: whether what may stay open does so without being asked, as an import that
             nobody attends does.
         places: key of a `place` question → the place that is asked about, answered or not.
+        recalled: key of a `record`, `duplicate` or `place` question → how it was answered of an
+            earlier file; known_sender: whether the sender is named, so that what was answered of
+            their files is taken, not only proposed.
+        lasting: keys of questions whose answers hold for later files too → whether of any sender.
     """
 
     def __init__(self, answers: Answers, *, leave_open: bool = False) -> None:
@@ -32,6 +36,9 @@ class Inquiry:
         self.leave_open = leave_open
         self.places: dict[str, PlaceName] = {}
         self.chosen: dict[str, str] = {}
+        self.recalled: dict[str, str] = {}
+        self.known_sender = False
+        self.lasting: dict[str, bool] = {}
         self._asked: dict[tuple[QuestionKind, str], Question] = {}
         self._cells: dict[tuple[QuestionKind, str], dict[str, None]] = {}
 
@@ -46,10 +53,12 @@ class Inquiry:
         required: bool = True,
         cells: Iterable[str] = (),
         row: StagedRow | None = None,
+        first: bool = False,
     ) -> None:
         """Ask, or add cells to what is asked already; `row` waits for a required answer.
 
-        A question is required where one of its rows cannot do without the answer.
+        `first`: before all others, whose answers it may make needless. A question is required where
+        one of its rows cannot do without the answer.
         """
         name = (kind, key)
         if name not in self._asked:
@@ -62,6 +71,8 @@ class Inquiry:
                 required=required,
             )
             self._cells[name] = {}
+            if first:
+                self._asked = {name: self._asked.pop(name), **self._asked}
         elif required and not self._asked[name].required:
             self._asked[name] = msgspec.structs.replace(self._asked[name], required=True)
         self._cells[name].update(dict.fromkeys(cells))

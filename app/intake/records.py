@@ -23,6 +23,10 @@ STRONG = 92
 """How alike the best has to be, and STRONG_GAP ahead of the next, to be proposed."""
 STRONG_GAP = 4
 MOST_LISTED = 200
+ALL_STRANGE = "*"
+"""Stands in the key of a question for all names that are like none of the register."""
+MANY_STRANGE = 5
+"""From how many names on, that are like no record's, one answer for all of them is offered."""
 _MOST = 8
 
 
@@ -92,11 +96,13 @@ class RecordFinder:
         self.names = names
         self._inquiry = inquiry
         self._found: dict[str, tuple[str | None, list[Option]]] = {}
+        self._strange: dict[str, dict[str, list[str]]] = {}
 
     def find(self, ask: NameAsk) -> str | None:
         """Return the code of the record that a row names, None while that is asked, or none."""
-        names = self.names[ask.entity]
-        answer = self._inquiry.answers.records.get(ask.key)
+        names, inquiry = self.names[ask.entity], self._inquiry
+        inquiry.lasting[ask.key] = bool(ask.units)
+        answer = inquiry.answers.records.get(ask.key)
         if answer is not None and (answer == LEFT_OPEN or answer in names.by_code):
             return answer or None
         if ask.text in names.by_code:
@@ -111,8 +117,37 @@ class RecordFinder:
                 self._found[ask.key] = (None, options)
         code, options = self._found[ask.key]
         if code is None:
-            _ask(ask, options, self._inquiry)
+            if not options and ask.needed and ask.key not in inquiry.recalled:
+                place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+                strange = self._strange.setdefault(ask.entity, {})
+                strange.setdefault(ask.text, []).append(place)
+                if inquiry.answers.records.get(f"{ask.entity}|{ALL_STRANGE}") in names.by_code:
+                    return inquiry.answers.records[f"{ask.entity}|{ALL_STRANGE}"]
+            recalled = inquiry.recalled.get(ask.key)
+            code = recalled if recalled in names.by_code else None
+            _ask(ask, options, inquiry, names.by_code.get(code or ""))
         return code
+
+    def ask_strange(self) -> None:
+        """Ask at once about names that are like no name of the register, where they are many.
+
+        Another system's file may name a hundred companies that a province has never heard of.
+        """
+        for entity, names in self._strange.items():
+            key = f"{entity}|{ALL_STRANGE}"
+            if len(names) < MANY_STRANGE or key in self._inquiry.answers.records:
+                continue
+            label = _ENTITIES[entity]
+            some = ", ".join(f"“{name}”" for name in list(names)[:4])
+            self._inquiry.ask(
+                "record",
+                key,
+                f"{len(names)} tên {label} không giống tên nào trong sổ đăng ký: {some}… Có một "
+                f"{label} đã có thay cho tất cả không?",
+                [Option(value=LEFT_OPEN, label="Không, trả lời từng tên")],
+                cells=[cell for cells in names.values() for cell in cells],
+                first=True,
+            )
 
     def options(self, entity: str, units: frozenset[str]) -> list[Option]:
         """Return the records in some units as options, where they are few."""
@@ -150,10 +185,30 @@ def _options(found: Sequence[tuple[NamedRecord, float]]) -> list[Option]:
 _ENTITIES = {"agency": "cơ quan", "site": "cơ sở nhà, đất"}
 
 
-def _ask(ask: NameAsk, options: list[Option], inquiry: Inquiry) -> None:
+def _ask(
+    ask: NameAsk, options: list[Option], inquiry: Inquiry, recalled: NamedRecord | None
+) -> None:
+    """Ask which record is meant; where an earlier answer was taken, only whether that holds."""
     label = _ENTITIES[ask.entity]
     none = Option(value=LEFT_OPEN, label=f"Không phải {label} nào ở trên")
     place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+    if recalled is not None:
+        as_before = Option(
+            value=recalled.code,
+            label=f"{recalled.name} ({recalled.code})",
+            reason="như đã trả lời cho một tệp trước",
+        )
+        others = [option for option in options if option.value != recalled.code]
+        inquiry.ask(
+            "record",
+            ask.key,
+            f"“{ask.text}” được hiểu là “{recalled.name}” như lần trước; đúng không?",
+            [as_before, *others, none],
+            proposed=recalled.code,
+            required=False,
+            cells=[place],
+        )
+        return
     inquiry.ask(
         "record",
         ask.key,

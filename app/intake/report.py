@@ -181,7 +181,8 @@ def _sheet_summaries(
             visible=sheet.visible,
             taken=sheet.name in taken,
             rows=len(sheet.rows),
-            decoded=len(getattr(sheet, "decoded", ())),
+            decoded=sum(each.raw != each.text for each in sheet.decoded.values()),
+            doubtful=sum(each.doubtful for each in sheet.decoded.values()),
         )
         for sheet in workbook.sheets
     ]

@@ -45,7 +45,8 @@ class Counts:
 class SheetSummary:
     """What the report tells of one sheet of the file; `taken`: whether a table of it is read.
 
-    `decoded`: how many of its cells were in an old encoding and were converted.
+    `decoded`: how many of its cells were in an old encoding and were converted; `doubtful`: how
+    many, of these and others, have two readings or lost letters.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SheetSummary:
     taken: bool
     rows: int
     decoded: int = 0
+    doubtful: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from app.db.apart import apart
 from app.db.engine import transaction
 from app.intake import store
 from app.intake.answers import Answers
@@ -101,7 +102,7 @@ async def import_workbook(
         refused = counts.refused and not skip_refused
         if dry_run or not counts.written or refused or report.open_questions:
             return report
-        import_id = await commit_rows(examination.rows, prepared.workbook, report, actor)
+        import_id = await apart(commit_rows(examination.rows, prepared.workbook, report, actor))
         await remember(prepared, examination, "", actor)
     return replace(report, committed=True, import_id=import_id)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
+from app.db.apart import apart
 from app.db.engine import transaction
 from app.intake import session_store as store
 from app.intake.commit import commit_rows
@@ -15,7 +16,7 @@ from app.intake.examine import Examination, Prepared, examine, judge, prepare
 from app.intake.remember import remember
 from app.intake.report_model import ImportReport
 from app.intake.session_model import Session, SessionStatus
-from app.intake.session_report import digest_of, packed_head, parts_of
+from app.intake.session_report import Part, digest_of, packed_head, parts_of
 from app.intake.store import lock_imports
 from app.jobs.model import Cancelled
 from app.jobs.progress import Progress
@@ -52,13 +53,13 @@ async def examine_session(progress: Progress, *, session: int, version: int) -> 
             progress=teller,
         )
     except TrusoError as error:
-        await _refuse(session, version, error.detail)
+        await _refuse(session, version, error)
         return
     finally:
         await teller.end()
     await progress.report(STEPS - 1, STEPS, "Ghi báo cáo")
     report = examination.report
-    head, digest = await asyncio.to_thread(_packed, report)
+    head, digest, parts = await asyncio.to_thread(_packed, report)
     async with transaction():
         await store.save_report(
             session,
@@ -68,7 +69,7 @@ async def examine_session(progress: Progress, *, session: int, version: int) -> 
             counts=report.counts,
             digest=digest,
             head=head,
-            parts=parts_of(report),
+            parts=parts,
         )
     await progress.report(STEPS, STEPS, "Xong")
 
@@ -114,8 +115,8 @@ async def _commit(progress: Progress, found: Session) -> None:
 async def _write(
     progress: Progress, found: Session, prepared: Prepared, examination: Examination
 ) -> None:
-    import_id = await commit_rows(
-        examination.rows, examination.workbook, examination.report, progress.actor
+    import_id = await apart(
+        commit_rows(examination.rows, examination.workbook, examination.report, progress.actor)
     )
     await remember(prepared, examination, found.sender, progress.actor)
     await progress.report(STEPS - 1, STEPS, "Hoàn tất")
@@ -124,6 +125,7 @@ async def _write(
 
 
 async def _show_again(found: Session, report: ImportReport, digest: str) -> None:
+    head, _, parts = await asyncio.to_thread(_packed, report)
     await store.save_report(
         found.id,
         found.version,
@@ -131,8 +133,8 @@ async def _show_again(found: Session, report: ImportReport, digest: str) -> None
         among=_COMMITTING,
         counts=report.counts,
         digest=digest,
-        head=packed_head(report),
-        parts=parts_of(report),
+        head=head,
+        parts=parts,
         error=_CHANGED_MEANWHILE,
         renew=True,
     )
@@ -145,8 +147,8 @@ def status_of(report: ImportReport) -> SessionStatus:
     return SessionStatus.REFUSED if report.counts.refused else SessionStatus.READY
 
 
-def _packed(report: ImportReport) -> tuple[bytes, str]:
-    return packed_head(report), digest_of(report)
+def _packed(report: ImportReport) -> tuple[bytes, str, list[Part]]:
+    return packed_head(report), digest_of(report), list(parts_of(report))
 
 
 async def _held(session: int) -> Session:
@@ -156,11 +158,13 @@ async def _held(session: int) -> Session:
     return found
 
 
-async def _refuse(session: int, version: int, detail: str) -> None:
+async def _refuse(session: int, version: int, error: TrusoError) -> None:
     """Keep why the file is refused; an earlier report is of something else and goes."""
     async with transaction():
-        if await store.set_status(session, version, SessionStatus.REFUSED, _BEGUN, detail):
+        if await store.set_status(session, version, SessionStatus.REFUSED, _BEGUN, error.detail):
             await store.forget_report(session)
+            if form := error.extra.get("form"):
+                await store.change_session(session, act=False, form=form)
 
 
 class _Teller:
@@ -176,8 +180,10 @@ class _Teller:
         if self._stopped:
             raise Cancelled
         try:
-            asyncio.get_running_loop()
+            here = asyncio.get_running_loop()
         except RuntimeError:
+            here = None
+        if here is not self._loop:
             self._progress.tell(done, STEPS, message)
             return
         task = self._loop.create_task(self._progress.report(done, STEPS, message))

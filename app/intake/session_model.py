@@ -28,6 +28,9 @@ class SessionStatus(StrEnum):
     FAILED = "failed"
 
 
+APPENDICES = frozenset({"appendix-headquarters"})
+"""Forms whose rows are moves of a plan, not records of the register."""
+
 BUSY = frozenset({SessionStatus.WAITING, SessionStatus.EXAMINING, SessionStatus.COMMITTING})
 ENDED = frozenset({SessionStatus.COMMITTED, SessionStatus.REVERTED})
 ANSWERABLE = frozenset(SessionStatus) - ENDED - {SessionStatus.COMMITTING}
@@ -51,7 +54,8 @@ class Session:
 
     Attributes:
         file: SHA-256 of the file; size: of the file in bytes.
-        form: as the user chose it, None to tell it from the content.
+        form: as the user chose it, None to tell it from the content; that of a plan's appendix
+            where the file was found to be one.
         sender: who the file is from, for mappings that were saved.
         error: what is wrong with the file or the work, or what happened, in Vietnamese.
         counts: of the last examination; examined_version: the version that it was made for.
@@ -100,6 +104,11 @@ class Session:
     def can_answer(self) -> bool:
         """Whether answers may be given."""
         return self.status in ANSWERABLE
+
+    @property
+    def is_appendix(self) -> bool:
+        """Whether the file is an appendix of a plan, whose moves are reviewed there."""
+        return self.form in APPENDICES and self.status is SessionStatus.REFUSED
 
     @property
     def can_cancel(self) -> bool:

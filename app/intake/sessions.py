@@ -143,8 +143,9 @@ async def replace_file(
     sha256 = await _keep(content, file_name)
     former = await store.file_content(found.file)
     answers = await answers_carried(found.answers, former, content, file_name)
+    form = {"form": None} if found.is_appendix else {}
     return await _examine_anew(
-        session, seen_version, actor, file=sha256, file_name=file_name, answers=answers
+        session, seen_version, actor, file=sha256, file_name=file_name, answers=answers, **form
     )
 
 

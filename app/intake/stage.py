@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.intake.answers import Answers
+from app.intake.answers import Answers, Readings
 from app.intake.cells import stage_cell
 from app.intake.columns import Reading, readings_of, stated_totals
 from app.intake.dictionary import SheetForm
@@ -41,6 +41,7 @@ def stage_rows(
     inquiry: Inquiry | None = None,
     trusted: bool = False,
     stated: dict[str, Decimal] | None = None,
+    before: Readings | None = None,
 ) -> list[StagedRow]:
     """Return the data rows of a table with typed values; what cannot be read is a problem of it.
 
@@ -52,11 +53,18 @@ def stage_rows(
         inquiry: what was answered about the file, and what has to be asked; without it nothing is
             asked, and 05/12/2024 is 5 December.
         trusted: whether a stated unit of money is believed whatever the figures are.
+        before: what was answered about the figures and dates of such a table before.
         stated: takes field → what the table's own total row says, in m² or đồng.
     """
     inquiry = inquiry or Inquiry(Answers(), leave_open=True)
     readings = readings_of(
-        table, mapping, form, sheet=sheet, inquiry=inquiry, trusted=trusted or sheet is None
+        table,
+        mapping,
+        form,
+        sheet=sheet,
+        inquiry=inquiry,
+        trusted=trusted or sheet is None,
+        before=before or Readings(),
     )
     if stated is not None:
         stated.update(stated_totals(table, readings))

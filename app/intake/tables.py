@@ -162,7 +162,8 @@ class ImportSessionPart(Table, tablename="import_session_part", db=ENGINE):
 class SavedMapping(Table, tablename="saved_mapping", db=ENGINE):
     """How the columns of a sender's table were understood: offered for the next such header.
 
-    `columns` is column letter → field of the form, or null for a column that is not taken.
+    `columns` is column letter → field of the form, or null for a column that is not taken;
+    `readings` what was answered about its figures and dates (`app.intake.mappings_store.Readings`).
     """
 
     id = BigSerial(primary_key=True, index=False)
@@ -170,7 +171,24 @@ class SavedMapping(Table, tablename="saved_mapping", db=ENGINE):
     sender = Text(null=False, default="")
     header_fingerprint = Varchar(length=64, null=False)
     columns = JSONB(null=False)
+    readings = JSONB(null=False, default="{}")
     saved_at = Timestamptz()
     actor = Varchar(length=200, null=False)
 
     saved_mapping_key_1 = Unique([form, sender, header_fingerprint])
+
+
+class RememberedAnswer(Table, tablename="remembered_answer", db=ENGINE):
+    """Which record a person said that a written name means; the latest answer stands.
+
+    `key` is that of the question; `sender` is empty where the answer holds whoever sends the file.
+    """
+
+    id = BigSerial(primary_key=True, index=False)
+    sender = Text(null=False, default="")
+    key = Text(null=False)
+    answer = Varchar(length=64, null=False)
+    saved_at = Timestamptz()
+    actor = Varchar(length=200, null=False)
+
+    remembered_answer_key_1 = Unique([sender, key])

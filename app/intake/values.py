@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
+from app.intake.answers import NumberStyle
 from app.intake.dates import read_date, read_year
 from app.intake.model import CellValue, ProblemCode, UnreadableError
 from app.kernel.numbers import area
@@ -23,8 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 Value = TypeVar("Value")
-Style = Literal["vietnamese", "english"]
-"""How a text writes numbers: 1.417,70 or 1,417.70."""
+Style = NumberStyle
 
 MISSING_WORDS = frozenset(
     {

@@ -26,6 +26,12 @@ async def form_of(request: Request[Any, Any, Any]) -> dict[str, str]:
     }
 
 
+async def all_of(request: Request[Any, Any, Any], field: str) -> list[str]:
+    """Return every filled value of a field that a form may send more than once."""
+    values = (await request.form()).getall(field, [])
+    return [value.strip() for value in values if isinstance(value, str) and value.strip()]
+
+
 def required(form: Mapping[str, str], field: str, label: str) -> str:
     """Return a field that has to be filled.
 

@@ -17,6 +17,7 @@ PARTS: Mapping[QuestionKind, str] = {
     "column": "columns",
     "money": "money",
     "date-order": "day_first",
+    "number-style": "numbers",
     "place": "units",
     "record": "records",
     "duplicate": "records",
@@ -29,6 +30,7 @@ PART_LABELS: Mapping[str, str] = {
     "columns": mark("Cột"),
     "money": mark("Đơn vị tiền"),
     "day_first": mark("Thứ tự ngày, tháng"),
+    "numbers": mark("Cách viết số"),
     "units": mark("Đơn vị hành chính"),
     "records": mark("Bản ghi"),
     "cells": mark("Ô đã sửa"),
@@ -147,6 +149,8 @@ def _typed(part: str, value: str) -> Any:
         if value not in {"1", "1000", "1000000"}:
             raise InvalidInputError(f"“{value}” không phải đơn vị tiền: 1, 1000 hay 1000000 đồng.")
         return int(value)
+    if part == "numbers" and value not in {"vietnamese", "english"}:
+        raise InvalidInputError(f"“{value}” không phải cách viết số: vietnamese hay english.")
     return value
 
 

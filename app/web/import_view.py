@@ -11,6 +11,7 @@ from typing import Any
 from app.intake.answers import Question
 from app.intake.dictionary import Form, form_keys, load_form
 from app.intake.model import Severity
+from app.intake.record_search import entity_of
 from app.intake.report_model import (
     ColumnSummary,
     ControlTotal,
@@ -38,6 +39,8 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     SessionStatus.FAILED: (mark("bị lỗi"), "bad"),
 }
 """Status of a session → its words, and the colour of its mark."""
+
+APPENDIX = (mark("phụ lục của phương án"), "")
 
 REVERT_OUTCOMES: Mapping[str, tuple[str, str]] = {
     "removed": (mark("gỡ bản ghi mới"), "good"),
@@ -77,6 +80,12 @@ TOTAL_UNITS: Mapping[str, str] = {
 _UNIT_KEY = re.compile(r"\d{2,5}@20\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _CODED = frozenset({"code", "year_built", "year_in_use", "latitude", "longitude"})
+RECORD_SEARCH = {
+    "agency": mark("Tìm cơ quan theo tên hoặc mã"),
+    "site": mark("Tìm cơ sở nhà, đất theo tên hoặc mã"),
+}
+"""What the field says in which a record is looked for."""
+OPTIONS_SHOWN = 12
 UNSURE = 0.9
 """Below this a column's understanding is worth a look."""
 
@@ -139,6 +148,16 @@ class SessionShown:
     def unsure(self) -> int:
         """How many columns are worth a look."""
         return sum(table.unsure for table in self.tables)
+
+
+def record_kind(question: Question) -> str | None:
+    """Return which kind of record a question asks for, None where it asks for none."""
+    return entity_of(question.key) if question.kind == "record" else None
+
+
+def standing(session: Session) -> tuple[str, str]:
+    """Return in words where a session stands, and the colour of its mark."""
+    return APPENDIX if session.is_appendix else STATUSES[session.status]
 
 
 def is_old_list(question: Question) -> bool:
@@ -244,6 +263,7 @@ def next_step(session: Session, view: SessionShown | None) -> str:
         ("busy", session.busy and not (session.job is None and session.can_resume)),
         (str(session.status), ended),
         ("resume", session.can_resume),
+        ("appendix", session.is_appendix),
         ("file", view is None),
         ("questions", view is not None and bool(view.required)),
         ("commit", session.can_commit),

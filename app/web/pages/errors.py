@@ -53,7 +53,7 @@ _PLAIN: dict[int, str] = {
     403: mark("Mã bảo vệ của biểu mẫu không khớp với trình duyệt này."),
     404: mark("Địa chỉ này không có trong Trụ Sở."),
     405: mark("Địa chỉ này chỉ để xem, hoặc chỉ để gửi biểu mẫu."),
-    413: mark("Tệp gửi lên vượt quá 50 MB."),
+    413: mark("Tệp gửi lên lớn hơn mức cho phép (mặc định 50 MB)."),
 }
 
 

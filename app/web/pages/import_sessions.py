@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from litestar import Request, get, post
 from litestar.datastructures import UploadFile
@@ -16,8 +17,10 @@ from litestar.response import Redirect, Template
 from app.access.actors import actor_of
 from app.intake import sessions
 from app.intake.answers import Answers
+from app.intake.appendix_service import proposed_moves
 from app.intake.dictionary import form_keys, load_form
 from app.intake.groups import group_key, place_of
+from app.intake.record_search import entity_of, find_records, one_record
 from app.intake.session_model import Session
 from app.kernel.errors import InvalidInputError, TrusoError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
@@ -71,6 +74,29 @@ async def one_session(request: Request[Any, Any, Any], number: FromPath[int]) ->
 async def file_of(request: Request[Any, Any, Any], number: FromPath[int]) -> Redirect:
     """Lead to the file as it was handed in."""
     return Redirect(f"/api/v1/import-sessions/{number}/file", status_code=302)
+
+
+@get("/imports/records", include_in_schema=False)
+async def record_options(request: Request[Any, Any, Any]) -> Template:
+    """Give the agencies or sites that what is being typed may mean, as options of its field."""
+    asked = request.query_params
+    found = await find_records(asked.get("entity", ""), asked.get("other", ""))
+    return page(request, "imports/record_options.html", found=found)
+
+
+@get("/imports/sessions/{number:int}/appendix", include_in_schema=False)
+async def appendix_of(
+    request: Request[Any, Any, Any], number: FromPath[int]
+) -> Redirect | Template:
+    """Lead to the review of the plan whose appendix the file is."""
+    session = await sessions.find_session(number)
+    try:
+        _, content = await sessions.file_of(number)
+        proposal = await proposed_moves(content, session.file_name)
+    except TrusoError as error:
+        return await _session_page(request, session, error)
+    place = f"/plans/{quote(proposal.plan)}/review"
+    return Redirect(f"{place}?{urlencode({'file': session.file, 'name': session.file_name})}")
 
 
 @post("/imports/sessions/{number:int}/answers", include_in_schema=False, status_code=303)
@@ -193,6 +219,9 @@ async def _answers_after(session: Session, form: Form) -> Answers:
             found = await sessions.report_of(session.id)
             asked = found.report.questions if found else ()
             answers = import_answers.proposals_taken(answers, asked)
+        case "record" if form.get("other"):
+            code = await one_record(entity_of(key) or "", form["other"])
+            answers = import_answers.answered(answers, kind, key, code)
         case "place" if form.get("other"):
             vintage = OLD_VINTAGE if form.get("list") == "old" else NEW_VINTAGE
             unit = (await find_unit(form["other"].strip(), vintage)).unit
@@ -257,5 +286,6 @@ async def _session_page(
 
 
 HANDLERS: tuple[Any, ...] = (
-    open_session, new_session, one_session, file_of, answer, replace_file, commit, cancel, resume,
+    open_session, new_session, one_session, record_options, file_of, appendix_of, answer,
+    replace_file, commit, cancel, resume,
 )  # fmt: skip

@@ -65,11 +65,20 @@ async def list_of_imports(request: Request[Any, Any, Any]) -> Template:
         open_sessions=[each for each in latest if each.import_id is None],
         query=query,
         blank_workbook=BLANK_WORKBOOK,
-        statuses=import_view.STATUSES,
+        standing=import_view.standing,
         form_title=import_view.form_title,
         error=None,
         **await import_sessions.drop_choices(),
     )
+
+
+@get("/imports/register", include_in_schema=False)
+async def export_register(request: Request[Any, Any, Any]) -> Redirect:
+    """Lead to the register of a province as a workbook that imports again."""
+    code = request.query_params.get("province", "")
+    if not code.isascii() or not code.isdigit():
+        raise InvalidInputError("Hãy chọn tỉnh cần xuất.")
+    return Redirect(f"/api/v1/provinces/{code}/register.xlsx", status_code=302)
 
 
 @get("/imports/{number:int}", include_in_schema=False)
@@ -145,5 +154,6 @@ async def _import_page(
 
 
 HANDLERS = (
-    list_of_imports, one_import, before_taking_back, take_back, *import_sessions.HANDLERS,
+    list_of_imports, export_register, one_import, before_taking_back, take_back,
+    *import_sessions.HANDLERS,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,7 +13,7 @@ from litestar.response import Redirect, Template
 
 from app.access.paging import Page, limit_offset
 from app.appendices.model import Authority
-from app.kernel.errors import InvalidInputError
+from app.kernel.errors import InvalidInputError, TrusoError
 from app.plans import move_service, service
 from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
@@ -64,7 +65,7 @@ async def sites(request: Request[Any, Any, Any], code: FromPath[str]) -> Templat
         plan,
         snapshot,
         query=query,
-        found=_paged(rows, query),
+        found=paged(rows, query),
         communes=plan_view.communes(snapshot),
         undecided=plan_view.UNDECIDED,
     )
@@ -81,13 +82,20 @@ async def placements(request: Request[Any, Any, Any], code: FromPath[str]) -> Te
         plan,
         snapshot,
         query=query,
-        found=_paged(plan_view.placement_rows(snapshot), query),
+        found=paged(plan_view.placement_rows(snapshot), query),
     )
 
 
 @get("/plans/{code:str}/history", include_in_schema=False)
 async def history(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
     """List every move of a plan as a sentence, the latest first."""
+    return await history_page(request, code)
+
+
+async def history_page(
+    request: Request[Any, Any, Any], code: str, error: TrusoError | None = None
+) -> Template:
+    """Return the page of a plan's history, with the error of an undo, redo or revert."""
     plan, snapshot = await plan_at(request, code)
     query = query_of(request)
     return plan_page(
@@ -95,6 +103,9 @@ async def history(request: Request[Any, Any, Any], code: FromPath[str]) -> Templ
         "plans/history.html",
         plan,
         snapshot,
+        error.status if error else 200,
+        error=error,
+        done=request.query_params.get("done"),
         query=query,
         found=await move_service.moves(code, page=page_number(query), page_size=PAGE_SIZE),
     )
@@ -105,8 +116,8 @@ async def difference(request: Request[Any, Any, Any], code: FromPath[str]) -> Te
     """Show what differs between two revisions; by default the latest and the one before."""
     plan = await service.find_plan(code)
     asked = query_of(request, "from", "to")
-    to_revision = _revision(asked["to"]) if "to" in asked else plan.revision
-    from_revision = _revision(asked["from"]) if "from" in asked else max(0, to_revision - 1)
+    to_revision = revision_number(asked["to"]) if "to" in asked else plan.revision
+    from_revision = revision_number(asked["from"]) if "from" in asked else max(0, to_revision - 1)
     return plan_page(
         request,
         "plans/difference.html",
@@ -137,7 +148,7 @@ async def appendix(request: Request[Any, Any, Any], code: FromPath[str]) -> Redi
     if signed_on:
         options["signed_on"] = signed_on.isoformat()
     plan = await service.find_plan(code)
-    revision = _revision(asked["revision"]) if "revision" in asked else plan.revision
+    revision = revision_number(asked["revision"]) if "revision" in asked else plan.revision
     return Redirect(
         f"/api/v1/plans/{quote(code)}/revisions/{revision}/appendix.xlsx?{urlencode(options)}",
         status_code=303,
@@ -153,7 +164,7 @@ async def plan_at(request: Request[Any, Any, Any], code: str) -> tuple[PlanSumma
     """
     plan = await service.find_plan(code)
     asked = request.query_params.get("revision")
-    snapshot = await service.load_snapshot(code, _revision(asked) if asked else None)
+    snapshot = await service.load_snapshot(code, revision_number(asked) if asked else None)
     return plan, snapshot
 
 
@@ -178,15 +189,21 @@ def plan_page(
     )
 
 
-def _paged(rows: list[Any], query: dict[str, str]) -> Page[Any]:
+def paged(rows: Sequence[Any], query: Mapping[str, str]) -> Page[Any]:
+    """Return the page of some rows that the address asks for."""
     number = page_number(query)
     limit, offset = limit_offset(number, PAGE_SIZE)
     return Page(
-        items=rows[offset : offset + limit], total=len(rows), page=number, page_size=PAGE_SIZE
+        items=list(rows[offset : offset + limit]), total=len(rows), page=number, page_size=PAGE_SIZE
     )
 
 
-def _revision(text: str) -> int:
+def revision_number(text: str) -> int:
+    """Return a revision as an address names it.
+
+    Raises:
+        InvalidInputError: it is no number.
+    """
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise InvalidInputError(f"Phiên bản phải là số từ 0 trở lên, nhận được “{text}”.")
     return int(text)

@@ -7,7 +7,6 @@ and may make the same move on the revision that stands now.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -23,13 +22,13 @@ from app.kernel.errors import (
     StaleVersionError,
     TrusoError,
 )
-from app.plans import move_service, service
+from app.plans import move_service
 from app.plans.dispositions import catalogue
-from app.plans.model import Decide, Displace, Place, Redo, Step, Undo, Withdraw
-from app.plans.sentences import sentence
+from app.plans.model import Decide, Displace, Place, Redo, Revert, Step, Undo, Withdraw
 from app.web import plan_view
 from app.web.forms import form_of, read_date, read_decimal, read_integer, required
-from app.web.pages.plan import plan_at, plan_page
+from app.web.pages.conflict import Attempt, conflict_page
+from app.web.pages.plan import history_page, plan_at, plan_page
 
 _MOVES_OF_A_SITE = 20
 
@@ -87,6 +86,14 @@ async def undo(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     return await _move(request, code, None, lambda _, __: Undo())
 
 
+@post("/plans/{code:str}/revert", include_in_schema=False, status_code=303)
+async def revert(request: Request[Any, Any, Any], code: FromPath[str]) -> Template | Redirect:
+    """Take one earlier step back."""
+    return await _move(
+        request, code, None, lambda _, form: Revert(read_integer(form, "revision", "Phiên bản"))
+    )
+
+
 @post("/plans/{code:str}/redo", include_in_schema=False, status_code=303)
 async def redo(request: Request[Any, Any, Any], code: FromPath[str]) -> Template | Redirect:
     """Make the move again that was undone last."""
@@ -121,7 +128,7 @@ async def _move(
 ) -> Template | Redirect:
     form = await form_of(request)
     seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
-    attempt = _Attempt(code, site, form)
+    attempt = Attempt(code, _page_of(code, site), form)
     try:
         step = step_of(site, form)
         move = await move_service.make_move(
@@ -133,34 +140,25 @@ async def _move(
             idempotency_key=form.get("idempotency_key"),
         )
     except StaleVersionError as error:
-        return await _conflict_page(request, attempt, step, error)
+        return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         if site is None:
-            raise
+            return await history_page(request, code, error)
         return await _site_page(request, code, site, attempt, error)
     return Redirect(f"{attempt.page}?done={move.revision}", status_code=303)
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    """What somebody tried to write, so that nothing has to be typed twice."""
-
-    plan: str
-    site: str | None
-    form: Mapping[str, str]
-
-    @property
-    def page(self) -> str:
-        """The page on which the form stands."""
-        plan = f"/plans/{quote(self.plan)}"
-        return f"{plan}/history" if self.site is None else f"{plan}/sites/{quote(self.site)}"
+def _page_of(plan: str, site: str | None) -> str:
+    """Return the address of the page on which the form stands."""
+    address = f"/plans/{quote(plan)}"
+    return f"{address}/history" if site is None else f"{address}/sites/{quote(site)}"
 
 
 async def _site_page(
     request: Request[Any, Any, Any],
     code: str,
     site_code: str,
-    attempt: _Attempt | None = None,
+    attempt: Attempt | None = None,
     error: TrusoError | None = None,
 ) -> Template:
     plan, snapshot = await plan_at(request, code)
@@ -208,32 +206,4 @@ def _values_of(decision: Decide | None) -> dict[str, str]:
     return values
 
 
-async def _conflict_page(
-    request: Request[Any, Any, Any], attempt: _Attempt, step: Step, error: StaleVersionError
-) -> Template:
-    plan = await service.find_plan(attempt.plan)
-    snapshot = await service.load_snapshot(attempt.plan)
-    kept = {
-        name: value
-        for name, value in attempt.form.items()
-        if name not in {"_csrf_token", "seen_revision", "idempotency_key"}
-    }
-    return plan_page(
-        request,
-        "plans/conflict.html",
-        plan,
-        snapshot,
-        error.status,
-        error=error,
-        seen=attempt.form["seen_revision"],
-        wanted=sentence(step, snapshot.register, snapshot.dispositions),
-        moves=error.extra.get("moves", ()),
-        kept=kept,
-        action=request.url.path,
-        back=attempt.page,
-        # What "the latest move" is has changed: an undo has to be asked for anew.
-        can_repeat=not isinstance(step, Undo | Redo),
-    )
-
-
-HANDLERS = (site_in_plan, decide, withdraw, place, displace, undo, redo)
+HANDLERS = (site_in_plan, decide, withdraw, place, displace, undo, redo, revert)

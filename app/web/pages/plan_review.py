@@ -25,8 +25,16 @@ from app.web.pages.plan import plan_at, plan_page
 
 @get("/plans/{code:str}/review", include_in_schema=False)
 async def review(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
-    """Show the form to hand an edited appendix in."""
-    return await _page(request, code)
+    """Show the form to hand an edited appendix in; of one that was, what it proposes."""
+    asked = request.query_params
+    if not (sha256 := asked.get("file")):
+        return await _page(request, code)
+    name = asked.get("name") or "phụ lục.xlsx"
+    try:
+        proposal = await proposed_moves(await kept_appendix(sha256), name, plan=code)
+    except InvalidInputError as error:
+        return await _page(request, code, error=error)
+    return await _page(request, code, proposal)
 
 
 @post("/plans/{code:str}/review", include_in_schema=False, status_code=200)

@@ -157,7 +157,9 @@ async def test_a_worker_examines_and_commits_in_the_background() -> None:
     assert done.job is not None
     assert done.job.id != session.job.id
     assert await fetch_value("SELECT actor FROM import") == "người ghi"
-    assert (await jobs.find_job(done.job.id)).status == "done"
+    async for state in jobs.follow(done.job.id):
+        last = state.status
+    assert last == "done"
 
 
 @pytest.mark.usefixtures("worker")
@@ -185,15 +187,14 @@ async def test_an_answer_outdates_the_examination_that_runs(
 async def test_a_commit_that_runs_is_stopped_and_nothing_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    begun, go, commit_rows = asyncio.Event(), asyncio.Event(), session_jobs.commit_rows
+    begun, go, remember = asyncio.Event(), asyncio.Event(), session_jobs.remember
 
-    async def slowly(*arguments: Any) -> int:
-        number = await commit_rows(*arguments)
+    async def slowly(*arguments: Any) -> None:
+        await remember(*arguments)
         begun.set()
         await go.wait()
-        return number
 
-    monkeypatch.setattr(session_jobs, "commit_rows", slowly)
+    monkeypatch.setattr(session_jobs, "remember", slowly)
     session = await settled((await opened(site=[SITE])).id)
     committing = await sessions.commit(session.id, session.version, ACTOR)
     await begun.wait()
