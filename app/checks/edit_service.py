@@ -24,8 +24,9 @@ from app.checks.schemas import commune_out, meters_out, problem_out
 from app.checks.service import accepted_in
 from app.plans.loading import history_of, register_of, snapshot_of
 from app.plans.model import Move, Step
-from app.plans.move_service import make_move, told
+from app.plans.move_service import make_move
 from app.plans.service import find_plan
+from app.plans.telling import told
 from app.plans.trial import try_step
 
 
