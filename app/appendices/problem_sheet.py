@@ -41,7 +41,13 @@ def write_problems(workbook: Workbook, table: ProblemTable) -> None:
         "Lý do chấp nhận (người chấp nhận, ngày)",
         table.accepted,
     )
-    _section(sheet, row + 1, f"II. Lỗi chưa xử lý ({len(table.open)})", "Cách xử lý", table.open)
+    _section(
+        sheet,
+        row + 1,
+        f"II. Lỗi chưa xử lý ({sum(row.problems for row in table.open)})",
+        "Cách xử lý",
+        table.open,
+    )
     _set_page(sheet, table)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.checks.evaluation import Evaluation
@@ -15,12 +16,17 @@ UNVERIFIED = "cần kiểm chứng"
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """One problem: where, what, the rule that it rests on, and what is said about it."""
+    """One problem, or those that one check found in a commune, a line each.
+
+    Attributes:
+        basis: the rule that it rests on; remark: what is said about it; problems: how many.
+    """
 
     commune: str
     sentence: str
     basis: str
     remark: str
+    problems: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,15 @@ def problem_table(evaluation: Evaluation, acceptances: Mapping[str, Acceptance])
     Both are in order of the commune's name; the accepted ones say who accepted them, when and why.
     """
     snapshot = evaluation.snapshot
-    accepted, still_open = [], []
+    accepted: list[ProblemRow] = []
+    still_open: defaultdict[tuple[str, str], list[ProblemRow]] = defaultdict(list)
     for problem in evaluation.problems():
         acceptance = acceptances.get(problem.id)
         if acceptance is not None:
             accepted.append(_row(evaluation, problem, _accepted(acceptance)))
         elif problem.check.severity is Severity.ERROR:
-            still_open.append(_row(evaluation, problem, problem.repair))
+            together = still_open[problem.commune, problem.check.key]
+            together.append(_row(evaluation, problem, problem.repair))
     return ProblemTable(
         title="Vấn đề đã chấp nhận và lỗi còn lại của phương án",
         origin=(
@@ -53,12 +61,25 @@ def problem_table(evaluation: Evaluation, acceptances: Mapping[str, Acceptance])
             f"{format_date(snapshot.norms_on)}; bộ kiểm tra {evaluation.set_hash}"
         ),
         accepted=_ordered(accepted),
-        open=_ordered(still_open),
+        open=_ordered([_together(rows) for rows in still_open.values()]),
     )
 
 
 def _ordered(rows: list[ProblemRow]) -> list[ProblemRow]:
     return sorted(rows, key=lambda row: sort_key(row.commune))
+
+
+def _together(rows: list[ProblemRow]) -> ProblemRow:
+    def lines(texts: Iterable[str]) -> str:
+        return "\n".join(dict.fromkeys(text for text in texts if text))
+
+    return ProblemRow(
+        commune=rows[0].commune,
+        sentence=lines(row.sentence for row in rows),
+        basis=lines(row.basis for row in rows),
+        remark=lines(row.remark for row in rows),
+        problems=len(rows),
+    )
 
 
 def _row(evaluation: Evaluation, problem: Problem, remark: str) -> ProblemRow:

@@ -201,7 +201,7 @@ CHECKS = (
         scope=Scope.AGENCY,
         sentence="{agency}: chưa được bố trí trụ sở{needs}.",
         english="{agency}: has no place yet{needs}.",
-        repair="Kéo cơ quan này từ khay vào một cơ sở nhà, đất còn diện tích trống.",
+        repair="Bố trí cơ quan này vào một cơ sở nhà, đất còn diện tích trống.",
         find=_unplaced,
     ),
     Check(

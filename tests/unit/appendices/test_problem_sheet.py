@@ -59,14 +59,19 @@ def test_accepted_problems_stand_with_reason_and_open_errors_with_their_repair()
     assert over == [
         over[0],
         "Phường Tô Hiệu",
-        "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường Tô Hiệu: được 200,00 m², vượt 52,00 "
-        "m² so với định mức tối đa 148,00 m².",
+        (
+            "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường Tô Hiệu: được 200,00 m², "
+            "vượt 52,00 m² so với định mức tối đa 148,00 m²."
+        ),
         "khoản 2 Điều 6 Nghị định số 155/2025/NĐ-CP ngày 16/6/2025 (cần kiểm chứng)",
         "Nhà có sẵn\n(Sở Tài chính, 20/11/2026)",
     ]
     told = [row[2] for row in rows if len(row) >= 4]
     assert "Trụ sở UBND xã Mường Chanh: chưa có phương án xử lý." in told
-    assert sum(sentence.endswith("chưa có phương án xử lý.") for sentence in told) == 4
+    unplaced = next(row for row in rows if len(row) > 3 and "chưa được bố trí trụ sở" in row[2])
+    assert unplaced[1] == "Phường Tô Hiệu"
+    assert len(unplaced[2].splitlines()) == 2, "one check, one commune, one row"
+    assert unplaced[-1] == "Bố trí cơ quan này vào một cơ sở nhà, đất còn diện tích trống."
 
 
 def test_warnings_and_problems_that_are_gone_are_not_printed() -> None:
