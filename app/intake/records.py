@@ -197,7 +197,10 @@ def _ask(
 ) -> None:
     """Ask which record is meant; where an earlier answer was taken, only whether that holds."""
     label = _ENTITIES[ask.entity]
-    none = Option(value=LEFT_OPEN, label=f"Không phải {label} nào ở trên")
+    none = Option(
+        value=LEFT_OPEN,
+        label=f"Không phải {label} nào ở trên" if options else f"{label.capitalize()} này chưa có",
+    )
     place = _place(ask)
     if recalled is not None:
         as_before = Option(
