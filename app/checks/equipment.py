@@ -164,13 +164,15 @@ def _unrecorded(scene: Scene, commune: str) -> Iterator[Found]:
 
 
 def _cars(scene: Scene, commune: str) -> Amount | None:
-    norm = scene.ground.norms.cars
-    if norm is None or commune == scene.ground.province:
+    ground = scene.ground
+    norm = ground.norms.cars
+    recorded = any(scene.held(agency).records for agency in ground.agencies_of.get(commune, ()))
+    if norm is None or commune == ground.province or not recorded:
         return None
     cars = _cars_of(scene, commune)
     return Amount(
         value=cars,
-        baseline=scene.ground.cars_of(commune),
+        baseline=ground.cars_of(commune),
         limit=norm.per_commune,
     )
 
@@ -265,7 +267,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_lacked_pieces,
-        judge=_told,
+        judge=_none_is_right,
         cite=_cite,
     ),
     Meter(

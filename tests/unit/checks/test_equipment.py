@@ -94,6 +94,13 @@ def test_a_commune_has_at_most_two_cars() -> None:
     assert amount(given_on, "cars").baseline == 3
 
 
+def test_cars_of_a_commune_without_any_recorded_asset_are_unknown() -> None:
+    of_the_ward = tuple(each for each in REGISTER.assets if each.agency != OTHER_OFFICE)
+    plan = evaluation(register=replace(REGISTER, assets=of_the_ward))
+    assert amount(plan, "cars", MUONG_CHANH).value is None
+    assert (amount(plan, "cars").value, amount(plan, "cars").limit) == (1, 2)
+
+
 def test_without_a_norm_of_the_day_nothing_is_measured() -> None:
     before = evaluation(on=date(2025, 8, 1))
     assert found(before, "equipment-short") == found(before, "equipment-surplus") == []
