@@ -17,7 +17,7 @@ from app.plans.model import Decide, Place
 from app.plans.snapshot import Snapshot
 from app.plans.whereabouts import whereabouts
 
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class Scene:
 
     def _site_space(self, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:
         buildings = self.snapshot.buildings_of.get(site, ())
-        given: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+        given: defaultdict[str | None, Decimal] = defaultdict(lambda: ZERO)
         uses: Iterable[Place | Occupancy] = (*self.placements_at(site), *self.staying(site))
         for use in uses:
             given[use.building] += use.area_m2 or ZERO

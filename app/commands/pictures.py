@@ -26,6 +26,7 @@ from app.settings import ROOT, Settings, read_settings
 PAGES = {
     "map.png": f"/plans/{PLAN}/map",
     "site.png": f"/plans/{PLAN}/map#site={SITE_TO_HAND_OVER}",
+    "editor.png": f"/plans/{PLAN}/edit#site={SITE_TO_HAND_OVER}",
     "plan.png": f"/plans/{PLAN}",
 }
 """File in the folder of pictures → page of the demo."""
@@ -81,7 +82,12 @@ def _take_pages(address: str, folder: Path) -> None:
         browser = playwright.chromium.launch(**options)
         page = browser.new_page(viewport=_WINDOW, locale="vi-VN")  # type: ignore[arg-type]
         for name, path in PAGES.items():
-            page.goto(address + path, wait_until="networkidle")
+            if "/edit" in path:  # It keeps following the plan: the network is never idle.
+                page.goto(address + path)
+                page.wait_for_selector(".folium-map[data-complete]")
+                page.wait_for_timeout(1000)
+            else:
+                page.goto(address + path, wait_until="networkidle")
             page.wait_for_timeout(500)  # The map flies to the site that the address names.
             page.screenshot(path=folder / name)
         browser.close()

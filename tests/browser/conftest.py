@@ -30,7 +30,7 @@ from app.settings import ROOT
 ACTOR = "kiểm thử trình duyệt"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-_START_SECONDS = 30
+_START_SECONDS = 90
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -197,3 +197,15 @@ def page(browser: Browser, live_server: str, watch: Watch) -> Iterator[Page]:
     context.close()
     assert watch.foreign == [], "the page asked another host"
     assert watch.errors == [], "the page reported errors"
+
+
+@pytest.fixture
+def plan(live_server: str) -> str:
+    """A plan on the demo's baseline, without any decision, for one test alone."""
+    code = f"thu-{uuid.uuid4().hex[:8]}"
+    answer = httpx.post(
+        f"{live_server}/api/v1/plans/son-la-2025/copies",
+        json={"code": code, "name": "Phương án kiểm thử", "revision": 0},
+    )
+    assert answer.status_code == 201, answer.text
+    return code

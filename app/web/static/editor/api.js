@@ -63,11 +63,6 @@ export class Api {
     return this._write(`${this.root}/previews`, { seen_revision: seen, step });
   }
 
-  /** @returns {Promise<{code: string, name: string, revision: number}>} */
-  summary() {
-    return this._read(this.root);
-  }
-
   /**
    * What turns the columns of the sites at one revision into those at another.
    * @param {number} from
@@ -85,6 +80,15 @@ export class Api {
    */
   moves(page, size) {
     return this._read(`${this.root}/moves?page=${page}&page_size=${size}`);
+  }
+
+  /**
+   * The changes of a move that made several.
+   * @param {number} revision
+   * @returns {Promise<{items: {index: number, sentence: string}[], total: number}>}
+   */
+  parts(revision) {
+    return this._read(`${this.root}/moves/${revision}/parts?page_size=100`);
   }
 
   /**

@@ -104,7 +104,7 @@ export class BulkPanel {
     const receiver = this._fields?.inputs.receiver;
     if (receiver && requires.includes("receiver") && !receiver.value) receiver.value = tell("ownCommittee");
     const basis = this._fields?.inputs.legal_basis;
-    if (basis && chosen && !basis.value) basis.value = this._catalogue?.bases[0] ?? "";
+    if (basis && chosen && !basis.value) basis.value = chosen.instrument;
   }
 
   _summarise() {

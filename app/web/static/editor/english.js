@@ -85,6 +85,8 @@ export const ENGLISH = {
   showSite: "Show the site",
   showAgency: "Show the agency",
   revertStep: "Take this step back",
+  parts: "{n} changes",
+  moreParts: "and {n} more",
   blockedBy: "First take back revision {by}",
   findProblem: "Find a problem",
   severity: "Severity",

@@ -3,12 +3,12 @@
 /** @typedef {import("./state.js").Editor} Editor */
 
 /**
- * Keeps the editor at the plan's latest revision. After a lost connection the browser asks again by
- * itself and gets what it missed.
+ * Keeps the editor at the plan's latest revision: moves made since this one come first. After a
+ * lost connection the browser asks again by itself and gets what it missed.
  * @param {Editor} editor
  */
 export function followOthers(editor) {
-  const source = new EventSource(`${editor.api.root}/events`);
+  const source = new EventSource(`${editor.api.root}/events?since=${editor.revision}`);
   /** @type {Parameters<Editor["hear"]>[0]} */
   let heard = [];
   source.addEventListener("move", (event) => {
@@ -22,13 +22,7 @@ export function followOthers(editor) {
       editor.hear(moves);
     }, 50);
   });
-  source.addEventListener("open", async () => {
-    editor.emit("connection", true);
-    const { revision } = await editor.api.summary();
-    if (revision > editor.revision) {
-      editor.hear([{ revision, sentence: "", made_by: "", touched: null }]);
-    }
-  });
+  source.addEventListener("open", () => editor.emit("connection", true));
   source.addEventListener("error", () => editor.emit("connection", false));
   return source;
 }

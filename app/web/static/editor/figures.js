@@ -28,6 +28,18 @@ export function figure(value, unit) {
 }
 
 /**
+ * A figure of what it should be: "1 / 3", "0 / 1.682 m²".
+ * @param {string | number | null} value
+ * @param {string | number} needed
+ * @param {import("./shapes.js").Meter["unit"]} unit
+ * @returns {[string, string]} the figure, and what follows it
+ */
+export function figureOf(value, needed, unit) {
+  const own = unit === "m2" && value !== null ? whole(Number(value)) : figure(value, unit);
+  return [own, ` / ${figure(needed, unit)}`];
+}
+
+/**
  * How far a figure moved, with its sign; "" where it did not.
  * @param {string | number | null} before
  * @param {string | number | null} after

@@ -64,6 +64,7 @@ export class HistoryPanel {
         `${tell("revision", { n: String(move.revision) })} · ${move.made_by} · ${moment(move.made_at)}`,
         move.counts ? "" : ` · ${tell("noLongerCounts")}`,
       ),
+      move.parts > 1 ? this._parts(move) : null,
       el(
         "div",
         { class: "step-actions" },
@@ -90,6 +91,27 @@ export class HistoryPanel {
           : null,
       ),
     );
+  }
+
+  /** What a step of several consists of, fetched when it is asked for. @param {MoveOut} move */
+  _parts({ revision, parts }) {
+    const list = el("ul", {});
+    const details = el("details", { class: "parts" }, el("summary", {}, tell("parts", { n: parts })), list);
+    details.addEventListener(
+      "toggle",
+      async () => {
+        const page = await attempt(() => this.editor.api.parts(revision));
+        if (!page) return;
+        list.replaceChildren(
+          ...page.items.map(({ sentence }) => el("li", {}, sentence)),
+          page.total > page.items.length
+            ? el("li", {}, tell("moreParts", { n: page.total - page.items.length }))
+            : "",
+        );
+      },
+      { once: true },
+    );
+    return details;
   }
 
   /** @param {string} code */

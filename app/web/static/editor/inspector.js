@@ -51,6 +51,7 @@ export class Inspector {
     );
     editor.on("carry", () => this._fillCarried());
     editor.on("texts", () => this.show({ anew: true }));
+    editor.on("yielded", () => this.show({ anew: true })); // what was typed gives way to theirs
     editor.on("revision", /** @param {RevisionChange} change */ (change) => this._follow(change));
     this.show({});
   }

@@ -2,7 +2,7 @@
 
 import { el } from "../map/dom.js";
 import { nameOf } from "../map/words.js";
-import { figure, movement } from "./figures.js";
+import { figure, figureOf, movement } from "./figures.js";
 import { tell } from "./words.js";
 
 /** @typedef {import("./state.js").Editor} Editor */
@@ -93,14 +93,16 @@ export class MetersPanel {
     const moved = before ? movement(before.value, meter.value, meter.unit) : "";
     const up = before && Number(meter.value) > Number(before.value);
     const better = meter.better === null ? "" : (meter.better === "higher") === up ? " is-better" : " is-worse";
+    const [own, of] =
+      meter.needed === null
+        ? [figure(meter.value, meter.unit), ""]
+        : figureOf(meter.value, meter.needed, meter.unit);
     return el(
       "td",
       { class: "figure", "data-value": String(meter.value ?? "") },
       moved ? el("span", { class: `moved${better}` }, moved) : null,
-      figure(meter.value, meter.unit),
-      meter.needed === null
-        ? null
-        : el("span", { class: "needed" }, ` / ${figure(meter.needed, meter.unit)}`),
+      own,
+      el("span", { class: "needed" }, of),
     );
   }
 

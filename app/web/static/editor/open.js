@@ -127,7 +127,7 @@ function buildPanels(editor, lens, panel, setup) {
     openTab("tab-tray");
     tray.show(agency, unit);
   });
-  wireShortcuts(editor, shortcutsOf(editor, panel, table, inspector, openTab, place));
+  wireShortcuts(shortcutsOf(editor, panel, table, inspector, openTab, place));
   return { table, meters, inspector, bulk, tray, history, problems };
 }
 

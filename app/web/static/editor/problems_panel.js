@@ -100,7 +100,15 @@ export class ProblemsPanel {
     badge.title = tell("openErrors", { n: open.total });
     badge.classList.toggle("bad", open.total > 0);
     this.status.textContent = tell(page.total ? "problemCount" : "noProblems", { n: page.total });
-    this.list.replaceChildren(...page.items.map((problem) => this._problem(problem)));
+    // A reason that is being written stays, whatever comes in meanwhile.
+    const written = this.list.querySelector("li:has(form)");
+    const focus = /** @type {HTMLElement | null} */ (document.activeElement);
+    this.list.replaceChildren(
+      ...page.items.map((problem) =>
+        written?.getAttribute("data-problem") === problem.id ? written : this._problem(problem),
+      ),
+    );
+    if (written?.contains(focus)) focus?.focus();
     this.more.hidden = page.items.length >= page.total;
   }
 
@@ -192,7 +200,9 @@ export class ProblemsPanel {
     );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      await attempt(() => this.editor.api.accept(problem.id, reason.value.trim()));
+      const done = await attempt(() => this.editor.api.accept(problem.id, reason.value.trim()));
+      if (!done) return;
+      form.remove();
       await this.load();
       this.editor.refreshMeters();
     });

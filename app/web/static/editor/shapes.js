@@ -186,7 +186,7 @@
 
 /** @typedef {{key: string, instrument: string, title: string, wording: string,
  *   verified: boolean}} LegalBasis */
-/** @typedef {{key: string, name: string, english: string, colour: string,
+/** @typedef {{key: string, name: string, english: string, colour: string, instrument: string,
  *   requires: string[]}} Disposition */
 
 /**

@@ -30,11 +30,8 @@ const TOLD = [
   ["Ctrl + ⟨bấm⟩", "helpCtrlClick"],
 ];
 
-/**
- * @param {import("./state.js").Editor} editor
- * @param {Shortcut[]} shortcuts
- */
-export function wireShortcuts(editor, shortcuts) {
+/** @param {Shortcut[]} shortcuts */
+export function wireShortcuts(shortcuts) {
   const help = () => showHelp(shortcuts);
   required("editor-help-open").addEventListener("click", help);
   /** @type {Shortcut[]} */
@@ -58,7 +55,6 @@ export function wireShortcuts(editor, shortcuts) {
     if (found.key !== "escape") event.preventDefault();
     found.run();
   });
-  editor.on("yielded", () => editor.focusOn(editor.focus, { keep: true }));
 }
 
 /** @param {Shortcut[]} shortcuts */

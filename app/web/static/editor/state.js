@@ -3,7 +3,7 @@
  * and its meters. Panels change it by its methods and follow it by its events; none knows another.
  *
  * Events: "revision" (RevisionChange), "selection", "focus", "commune", "meters", "filter", "texts",
- * "offer" (sites at one point), "carry", "connection", "busy", "conflict" (Conflict).
+ * "offer" (sites at one point), "carry", "connection", "busy", "conflict" (Conflict), "yielded".
  */
 
 import { newKey, Refusal } from "./api.js";

@@ -83,6 +83,8 @@ export const VIETNAMESE = {
   showSite: "Xem cơ sở",
   showAgency: "Xem cơ quan",
   revertStep: "Rút lại bước này",
+  parts: "Gồm {n} điều chỉnh",
+  moreParts: "và {n} điều chỉnh khác",
   blockedBy: "Muốn rút phải rút trước phiên bản {by}",
   findProblem: "Tìm trong các vấn đề",
   severity: "Mức độ",
