@@ -113,7 +113,7 @@ export const ENGLISH = {
   allPlaced: "all placed",
   posts: "{n} posts",
   needs: "needs {area}",
-  needsUnverified: "needs {area} (norm to be verified)",
+  needsUnverified: "needs {area} (to be verified)",
   needUnknown: "no norm known",
   areaUnknown: "no area given",
   "agency-unplaced": "Not placed",

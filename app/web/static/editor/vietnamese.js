@@ -111,7 +111,7 @@ export const VIETNAMESE = {
   allPlaced: "đủ",
   posts: "{n} biên chế",
   needs: "cần {area}",
-  needsUnverified: "cần {area} (định mức cần kiểm chứng)",
+  needsUnverified: "cần {area} (cần kiểm chứng)",
   needUnknown: "chưa có định mức",
   areaUnknown: "chưa ghi diện tích",
   "agency-unplaced": "Chưa bố trí",
