@@ -191,6 +191,7 @@ export const ENGLISH = {
   effect: "Effect of {n} changes",
   before: "Before",
   after: "After",
+  movedIn: "{name}: {n} meters move",
   refusedCount: "{n} changes cannot be made:",
   noMeterMoves: "No meter moves.",
   problemsChange: "{added} problems more, {removed} fewer.",

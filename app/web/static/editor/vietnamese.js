@@ -188,6 +188,7 @@ export const VIETNAMESE = {
   effect: "Tác động của {n} điều chỉnh",
   before: "Trước",
   after: "Sau",
+  movedIn: "{name}: {n} chỉ số thay đổi",
   refusedCount: "{n} điều chỉnh không thực hiện được:",
   noMeterMoves: "Không chỉ số nào thay đổi.",
   problemsChange: "Thêm {added} vấn đề, hết {removed} vấn đề.",
