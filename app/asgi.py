@@ -18,6 +18,7 @@ from app.agencies.api import HANDLERS as AGENCY_HANDLERS
 from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.checks.api import CheckController
+from app.checks.comparison_api import CheckComparisonController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
@@ -59,6 +60,7 @@ def api_handlers() -> Sequence[Any]:
         AppendixController,
         AppendixImportController,
         BaselineController,
+        CheckComparisonController,
         CheckController,
         ComparisonController,
         DispositionController,

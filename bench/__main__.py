@@ -34,7 +34,10 @@ def main() -> None:
             goal = "" if line.goal is None else f"{line.goal:g}"
             met = {True: "yes", False: "NO", None: ""}[line.met]
             label = f"{line.name} ({line.unit})"
-            print(f"{label:<58}{line.value:>10.3f}{reference:>11}{ratio:>8}{goal:>7}  {met}")
+            print(
+                f"{label:<58}{line.value:>10.3f}{reference:>11}{ratio:>8}{goal:>7}  {met}",
+                flush=True,
+            )
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([as_row(line) for line in found], indent=1, ensure_ascii=False))
     print(f"written: {OUT}")

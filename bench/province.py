@@ -58,16 +58,21 @@ async def prepared(dsn: str) -> AsyncIterator[None]:
 async def stored(dsn: str, content: SampleRegister) -> AsyncIterator[None]:
     """Open the database with the register in it, and the agencies and posts of new communes."""
     async with prepared(dsn):
-        async with transaction():
-            await save_agencies(content.agencies, [])
-            await save_sites(content.sites, [])
-            await save_buildings(content.buildings, [])
-            await save_occupancies(content.occupancies, [])
-            await save_staff(content.staff, [])
-            await save_assets(content.assets, [])
+        await save(content)
         agencies = await create_from_template(await communes_of(PROVINCE, ()), ACTOR)
         await create_default_posts([agency.code for agency in agencies.created], ACTOR)
         yield
+
+
+async def save(content: SampleRegister) -> None:
+    """Store a register, in one transaction."""
+    async with transaction():
+        await save_agencies(content.agencies, [])
+        await save_sites(content.sites, [])
+        await save_buildings(content.buildings, [])
+        await save_occupancies(content.occupancies, [])
+        await save_staff(content.staff, [])
+        await save_assets(content.assets, [])
 
 
 async def planned() -> None:

@@ -6,11 +6,11 @@ as long, so that a straight line compares places and states no travel. Distances
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
+from app.checks.distance import Centre, distance_m, point_of
 from app.checks.model import (
     Amount,
     Check,
@@ -24,66 +24,17 @@ from app.checks.model import (
     Unit,
 )
 from app.checks.scene import Scene
-from app.estate.model import PointAccuracy, Site
+from app.estate.model import Site
 from app.kernel.numbers import format_number
-
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius of the Earth (IUGG)."""
 
 FAR_M = 15_000
 """From here on a straight line to the seat is told as far; a mark for the eye, no rule of law."""
 
 
-def distance_m(a: tuple[float, float], b: tuple[float, float]) -> int:
-    """Return the great-circle distance of two points (latitude, longitude in degrees), metres."""
-    (lat_a, lon_a), (lat_b, lon_b) = a, b
-    phi_a, phi_b = math.radians(lat_a), math.radians(lat_b)
-    half = (
-        math.sin((phi_b - phi_a) / 2) ** 2
-        + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
-    )
-    return round(2 * EARTH_RADIUS_M * math.asin(math.sqrt(half)))
-
-
-def _point(site: Site | None) -> tuple[float, float] | None:
-    if site is None or site.latitude is None or site.longitude is None:
-        return None
-    return (site.latitude, site.longitude)
-
-
-def _centres(scene: Scene, commune: str) -> list[tuple[str, tuple[float, float], int]]:
-    """Return key, point and weight of the old communes that passed into a new one.
-
-    The weight is the population where it is known of every old commune of the province, else 1:
-    weighted and unweighted means cannot be put together.
-    """
-    units = scene.snapshot.units
-    population = scene.ground.population
-    found = []
-    for key in scene.ground.predecessors.get(commune, ()):
-        unit = units.get(key)
-        if unit is not None and unit.latitude is not None and unit.longitude is not None:
-            weight = population[key] if population else 1
-            found.append((key, (unit.latitude, unit.longitude), weight))
-    return found
-
-
-def _distance(scene: Scene, unit: str, point: tuple[float, float], site: Site) -> int | None:
-    """Return how far a site is from an old unit, m; by the loaded table where it has it."""
-    to = _point(site)
-    return None if to is None else distance_m(point, to)
-
-
-def _today(scene: Scene, unit: str, point: tuple[float, float]) -> int | None:
-    """Return how far the old seat is from its unit's centre, m, None where its point is rough."""
-    distances = [
-        distance_m(point, to)
-        for code in scene.ground.headquarters_of.get(unit, ())
-        if (site := scene.snapshot.sites[code]).point_accuracy
-        in {PointAccuracy.SURVEYED, PointAccuracy.ADDRESS}
-        and (to := _point(site)) is not None
-    ]
-    return min(distances, default=None)
+def _distance(scene: Scene, centre: Centre, site: Site) -> int | None:
+    """Return how far a site is from an old unit, m, None where it has no point."""
+    to = point_of(site)
+    return None if to is None else distance_m(centre.point, to)
 
 
 Target = Callable[[Scene, str], Site | None]
@@ -98,18 +49,18 @@ def _centre(scene: Scene, commune: str) -> Site | None:
 
 
 def _mean(target: Target, scene: Scene, commune: str) -> Amount | None:
-    centres = _centres(scene, commune)
+    centres = scene.ground.centres_of.get(commune, ())
     if not centres:
         return None
     site = target(scene, commune)
     value = weight = today = today_weight = 0
-    for unit, point, people in centres:
-        if site is not None and (metres := _distance(scene, unit, point, site)) is not None:
-            value += people * metres
-            weight += people
-        if (metres := _today(scene, unit, point)) is not None:
-            today += people * metres
-            today_weight += people
+    for centre in centres:
+        if site is not None and (metres := _distance(scene, centre, site)) is not None:
+            value += centre.weight * metres
+            weight += centre.weight
+        if centre.today_m is not None:
+            today += centre.weight * centre.today_m
+            today_weight += centre.weight
     return Amount(
         value=value if weight else None,
         baseline=today if today_weight else None,
@@ -119,15 +70,14 @@ def _mean(target: Target, scene: Scene, commune: str) -> Amount | None:
 
 
 def _worst(target: Target, scene: Scene, commune: str) -> Amount | None:
-    centres = _centres(scene, commune)
+    centres = scene.ground.centres_of.get(commune, ())
     if not centres:
         return None
     site = target(scene, commune)
-    ways = [_distance(scene, unit, point, site) for unit, point, _ in centres] if site else []
-    today = [_today(scene, unit, point) for unit, point, _ in centres]
+    ways = [_distance(scene, centre, site) for centre in centres] if site else []
     return Amount(
         value=max((way for way in ways if way is not None), default=None),
-        baseline=max((way for way in today if way is not None), default=None),
+        baseline=max((c.today_m for c in centres if c.today_m is not None), default=None),
     )
 
 
@@ -135,17 +85,17 @@ def _far(scene: Scene, commune: str) -> Iterator[Found]:
     site = scene.seat(commune)
     if site is None:
         return
-    for unit, point, _ in _centres(scene, commune):
-        metres = _distance(scene, unit, point, site)
+    for centre in scene.ground.centres_of.get(commune, ()):
+        metres = _distance(scene, centre, site)
         if metres is not None and metres > FAR_M:
             yield Found(
                 {
-                    "unit": scene.snapshot.units[unit].name,
+                    "unit": scene.snapshot.units[centre.unit].name,
                     "site": site.name,
                     "km": kilometres(metres),
                 },
                 site=site.code,
-                part=unit,
+                part=centre.unit,
             )
 
 

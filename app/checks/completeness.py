@@ -52,7 +52,7 @@ def _placed_twice(scene: Scene, agency: str) -> Iterator[Found]:
     parts = Counter(p.site for p in placements if p.building is not None)
     for site in sorted(whole & parts.keys()):
         yield Found(
-            {"agency": scene.snapshot.agencies[agency].name, "site": _site_name(scene, site)},
+            {"agency": scene.snapshot.agencies[agency].name, "site": scene.site_name(site)},
             site=site,
             part=site,
         )
@@ -124,11 +124,6 @@ def _user_unresolved(scene: Scene, site: str) -> Iterator[Found]:
             agency=use.agency,
             part=f"{use.agency}~{use.building or ''}",
         )
-
-
-def _site_name(scene: Scene, site: str) -> str:
-    known = scene.snapshot.sites.get(site)
-    return known.name if known else site
 
 
 def _unit_name(scene: Scene, unit: str) -> str:

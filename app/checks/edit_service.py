@@ -18,14 +18,15 @@ from app.checks.edit_schemas import (
 )
 from app.checks.effect import Effect, effect
 from app.checks.evaluation import Evaluation, carried_over
-from app.checks.loading import affected_between, evaluation_of
+from app.checks.loading import evaluation_of, seen_from
 from app.checks.model import Acceptance
 from app.checks.schemas import commune_out, meters_out, problem_out
 from app.checks.service import accepted_in
 from app.plans.loading import history_of, register_of, snapshot_of
 from app.plans.model import Move, Step
-from app.plans.move_service import make_move, told
+from app.plans.move_service import make_move
 from app.plans.service import find_plan
+from app.plans.telling import told
 from app.plans.trial import try_step
 
 
@@ -64,7 +65,8 @@ async def _edited(plan: str, move: Move) -> EditOut:
     later = snapshot_of(found, history, register, move.revision)
     before = await evaluation_of(found, earlier)
     after = await evaluation_of(found, later)
-    changed = effect(before, after, affected_between(before, later))
+    _, affected = seen_from(before, later)
+    changed = effect(before, after, affected)
     acceptances = await store.acceptances_of(plan)
     accepted = accepted_in(after, acceptances)
     return EditOut(
@@ -115,8 +117,8 @@ async def preview(plan: str, step: Step, *, seen_revision: int) -> PreviewOut:
     if trial.after is trial.before:
         after, changed = before, Effect((), (), ())
     else:
-        affected = affected_between(before, trial.after)
-        after = await asyncio.to_thread(carried_over, before, trial.after, affected)
+        scene, affected = seen_from(before, trial.after)
+        after = await asyncio.to_thread(carried_over, before, scene, affected)
         changed = effect(before, after, affected)
     acceptances = await store.acceptances_of(plan)
     return PreviewOut(

@@ -25,7 +25,7 @@ class Effect:
 
 def effect(before: Evaluation, after: Evaluation, affected: Affected) -> Effect:
     """Return what differs between two evaluations that carry over what was not affected."""
-    communes = sorted(affected.communes(after.scene.ground))
+    communes = sorted(affected.by_commune(after.scene.ground))
     old, new = _looked_at(before, communes, affected), _looked_at(after, communes, affected)
     return Effect(
         communes=tuple(communes),

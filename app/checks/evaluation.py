@@ -6,8 +6,8 @@ earlier evaluation as it is, so that an edit costs what it touches, not the prov
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.checks.conservation import losses
@@ -15,15 +15,16 @@ from app.checks.ground import Ground
 from app.checks.model import (
     NOTHING,
     Amount,
+    Combine,
     Number,
     Problem,
     Scope,
     Severity,
-    added,
     combined,
 )
 from app.checks.registry import CHECK_BY_KEY, CHECKS_OF, METERS, METERS_OF, SET_HASH
 from app.checks.scene import Scene
+from app.kernel.collector import collector_at_rest
 from app.plans.model import Touched
 from app.plans.snapshot import Snapshot
 
@@ -121,29 +122,32 @@ class Affected:
     sites: frozenset[str]
     agencies: frozenset[str]
 
-    def communes(self, ground: Ground) -> set[str]:
-        """Return the communes in which these are."""
-        return {ground.commune_of_site[s] for s in self.sites} | {
-            ground.commune_of_agency[a] for a in self.agencies
-        }
+    def by_commune(self, ground: Ground) -> dict[str, tuple[list[str], list[str]]]:
+        """Return the sites and agencies by the commune in which they are."""
+        found: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        for site in self.sites:
+            found[ground.commune_of_site[site]][0].append(site)
+        for agency in self.agencies:
+            found[ground.commune_of_agency[agency]][1].append(agency)
+        return dict(found)
 
 
 def evaluate(snapshot: Snapshot, ground: Ground) -> Evaluation:
     """Return all results of a snapshot, from nothing."""
     scene = Scene(snapshot, ground)
-    parts = {commune: _part(scene, commune) for commune in ground.communes}
-    return _evaluation(scene, parts)
+    with collector_at_rest():
+        parts = {commune: _part(scene, commune) for commune in ground.communes}
+        return _evaluation(scene, parts)
 
 
-def carried_over(before: Evaluation, snapshot: Snapshot, affected: Affected) -> Evaluation:
-    """Return all results of a snapshot, of which only the affected are made anew.
+def carried_over(before: Evaluation, scene: Scene, affected: Affected) -> Evaluation:
+    """Return all results of a scene, of which only the affected are made anew.
 
-    `before` is of the same baseline, norms and facts, and of the same set of checks.
+    `before` is on the same ground, and of the same set of checks.
     """
-    scene = Scene(snapshot, before.scene.ground)
     parts = dict(before.parts)
-    for commune in affected.communes(scene.ground):
-        parts[commune] = _again(scene, parts[commune], affected)
+    for commune, (sites, agencies) in affected.by_commune(scene.ground).items():
+        parts[commune] = _again(scene, parts[commune], sites, agencies)
     return _evaluation(scene, parts)
 
 
@@ -154,17 +158,17 @@ def affected_by(before: Scene, after: Scene, touched: Touched) -> Affected:
     or have staff or assets there; the sites that the agencies use today; who inherits from whom.
     """
     ground = after.ground
+    moved = set(touched.agencies)
+    moved.update(ground.register.staff_by_code[code].agency for code in touched.staff)
+    moved.update(ground.register.asset_by_code[code].agency for code in touched.assets)
     all_sites = set(touched.sites)
-    all_agencies = set(touched.agencies)
-    for code in touched.staff:
-        all_agencies.add(ground.register.staff_by_code[code].agency)
-    for code in touched.assets:
-        all_agencies.add(ground.register.asset_by_code[code].agency)
+    all_agencies = set(moved)
     for site in touched.sites:
         for scene in (before, after):
             all_agencies.update(placement.agency for placement in scene.placements_at(site))
+            all_agencies.update(scene.ledger.agencies_at(site))
         all_agencies.update(ground.holders_at.get(site, ()))
-    for agency in tuple(all_agencies):
+    for agency in moved:
         all_sites.update(ground.sites_used_by.get(agency, ()))
         all_agencies.update(ground.followers_of.get(agency, ()))
         if (heir := ground.heir_of(agency)) is not None:
@@ -181,36 +185,28 @@ def _part(scene: Scene, commune: str) -> Part:
     agencies = {
         c: _outcome(scene, Scope.AGENCY, c, commune) for c in ground.agencies_of.get(commune, ())
     }
-    sums = [NOTHING] * len(METERS_OF[Scope.SITE])
-    for outcome in sites.values():
-        for position, amount in enumerate(outcome.amounts):
-            if amount is not None:
-                sums[position] = added(sums[position], amount)
+    outcomes = list(sites.values())
+    sums = [
+        combined(Combine.SUM, (a for o in outcomes if (a := o.amounts[position]) is not None))
+        for position in range(len(METERS_OF[Scope.SITE]))
+    ]
     return _assembled(scene, commune, sites, agencies, tuple(sums))
 
 
-def _again(scene: Scene, part: Part, affected: Affected) -> Part:
-    ground = scene.ground
-    sites, sums = part.sites, list(part.site_sums)
-    touched = [s for s in affected.sites if ground.commune_of_site[s] == part.commune]
-    if touched:
-        fresh = dict(sites)
-        for code in touched:
-            outcome = _outcome(scene, Scope.SITE, code, part.commune)
-            for position, (old, new) in enumerate(
-                zip(fresh[code].amounts, outcome.amounts, strict=True)
-            ):
-                if old != new:
-                    sums[position] = _exchanged(sums[position], old or NOTHING, new or NOTHING)
-            fresh[code] = outcome
-        sites = fresh
-    agencies = {
-        code: _outcome(scene, Scope.AGENCY, code, part.commune)
-        if code in affected.agencies
-        else outcome
-        for code, outcome in part.agencies.items()
-    }
-    return _assembled(scene, part.commune, sites, agencies, tuple(sums))
+def _again(scene: Scene, part: Part, sites: Iterable[str], agencies: Iterable[str]) -> Part:
+    """Return a commune's results, of which only those of some sites and agencies are made anew."""
+    all_sites, sums = dict(part.sites), list(part.site_sums)
+    for code in sites:
+        outcome = _outcome(scene, Scope.SITE, code, part.commune)
+        pairs = zip(all_sites[code].amounts, outcome.amounts, strict=True)
+        for position, (old, new) in enumerate(pairs):
+            if old != new:
+                sums[position] = _exchanged(sums[position], old or NOTHING, new or NOTHING)
+        all_sites[code] = outcome
+    all_agencies = dict(part.agencies)
+    for code in agencies:
+        all_agencies[code] = _outcome(scene, Scope.AGENCY, code, part.commune)
+    return _assembled(scene, part.commune, all_sites, all_agencies, tuple(sums))
 
 
 def _exchanged(total: Amount, old: Amount, new: Amount) -> Amount:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from app.agencies.model import Agency
-from app.checks.holdings import Holding, holdings_of, together
-from app.estate.model import SiteKind
+from app.checks.distance import Centre, nearest_m
+from app.checks.holdings import Belongings, Holding, together
+from app.estate.model import Occupancy, Site, SiteKind, is_in_use
 from app.norms.model import Need, Norms
 from app.people.model import Post
 from app.plans.snapshot import Register
+from app.plans.whereabouts import successor_of
 from app.units.model import Level, Relation, Unit, UnitFact
 
 Value = TypeVar("Value")
@@ -31,18 +34,25 @@ class Ground:
 
     Attributes:
         register, norms: what it is made of.
-        province: key of the province, which stands for "no commune".
+        day: of the baseline; province: key of the province, which stands for "no commune".
         facts: facts about units by key, where they are loaded.
     """
 
     def __init__(
-        self, register: Register, province: str, norms: Norms, facts: Mapping[str, UnitFact]
+        self,
+        register: Register,
+        province: str,
+        day: date,
+        norms: Norms,
+        facts: Mapping[str, UnitFact],
     ) -> None:
         self.register = register
         self.province = province
+        self.day = day
         self.norms = norms
         self.facts = facts
         self._commune_of_unit: dict[str, str] = {}
+        self._heirs: dict[str, str | None] = {}
         self._needs: dict[str, Need] = {}
         self._equipment_needs: dict[str, dict[str, int]] = {}
 
@@ -130,6 +140,32 @@ class Ground:
             return {}
         return {key: fact.population for key, fact in self.facts.items() if fact.population}
 
+    @cached_property
+    def centres_of(self) -> dict[str, tuple[Centre, ...]]:
+        """The centres of the old communes that passed into a new one, by its key.
+
+        They are weighted by population only where it is known of every old commune: weighted and
+        unweighted means cannot be put together.
+        """
+        return _grouped(
+            (commune, centre)
+            for commune, units in self.predecessors.items()
+            for unit in units
+            if (centre := self._centre(unit)) is not None
+        )
+
+    def _centre(self, key: str) -> Centre | None:
+        unit = self.register.unit_by_key.get(key)
+        if unit is None or unit.latitude is None or unit.longitude is None:
+            return None
+        point = (unit.latitude, unit.longitude)
+        return Centre(
+            unit=key,
+            point=point,
+            weight=self.population.get(key, 1),
+            today_m=nearest_m(point, self.headquarters_of.get(key, ())),
+        )
+
     # --- Sites and agencies ----------------------------------------------------------------------
 
     @cached_property
@@ -148,12 +184,19 @@ class Ground:
         return _grouped((commune, site) for site, commune in self.commune_of_site.items())
 
     @cached_property
-    def headquarters_of(self) -> dict[str, tuple[str, ...]]:
-        """The codes of the headquarters that stand in an old unit, by its key."""
+    def headquarters_of(self) -> dict[str, tuple[Site, ...]]:
+        """The headquarters that stand in an old unit, by its key."""
         return _grouped(
-            (site.old_unit, site.code)
+            (site.old_unit, site)
             for site in self.register.sites
             if site.old_unit is not None and site.kind == SiteKind.HEADQUARTERS
+        )
+
+    @cached_property
+    def users_of(self) -> dict[str, tuple[Occupancy, ...]]:
+        """Who uses a site on the baseline's day, by its code; an unused one is not in it."""
+        return _grouped(
+            (use.site, use) for use in self.register.occupancies if is_in_use(use, self.day)
         )
 
     @cached_property
@@ -240,7 +283,12 @@ class Ground:
     @cached_property
     def holdings(self) -> dict[str, dict[str | None, Holding]]:
         """What agencies have, by code and by the site where it is."""
-        return holdings_of(self.register, self.norms)
+        return self.belongings.holdings()
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """What staff and assets count as."""
+        return Belongings(self.register, self.norms)
 
     @cached_property
     def held(self) -> dict[str, Holding]:
@@ -253,20 +301,10 @@ class Ground:
         return sum(held[a].cars for a in self.agencies_of.get(commune, ()) if a in held)
 
     def heir_of(self, agency: str) -> str | None:
-        """Return the new agency that takes over from one that is gone, None where that is open.
-
-        It is the agency of the same kind in the commune into which the unit passed, else that
-        commune's office; a unit that passed into several has no single heir.
-        """
-        known = self.register.agency_by_code[agency]
-        if not self.is_gone(known):
-            return agency
-        commune = self.commune_of_unit(known.unit)
-        if commune == self.province:
-            return None
-        return self.agency_of_kind(commune, (known.kind,)) or self.agency_of_kind(
-            commune, OFFICE_KINDS
-        )
+        """Return the agency that an agency passed into, itself where it goes on; None: open."""
+        if agency not in self._heirs:
+            self._heirs[agency] = successor_of(self.register, agency).agency
+        return self._heirs[agency]
 
     @cached_property
     def followers_of(self) -> dict[str, tuple[str, ...]]:

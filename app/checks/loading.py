@@ -14,6 +14,7 @@ from time import monotonic
 from app.checks import store
 from app.checks.evaluation import Affected, Evaluation, affected_by, carried_over, evaluate
 from app.checks.ground import Ground
+from app.checks.ledger import going_on
 from app.checks.registry import SET_HASH
 from app.checks.scene import Scene
 from app.norms.catalogue import norms_in_force
@@ -86,18 +87,21 @@ async def _made(
     )
     if nearest is None:
         return await asyncio.to_thread(evaluate, snapshot, ground)
-    affected = affected_between(nearest, snapshot)
+    scene, affected = seen_from(nearest, snapshot)
     if len(affected.sites) + len(affected.agencies) > ALL_AT_ONCE:
-        return await asyncio.to_thread(carried_over, nearest, snapshot, affected)
-    return carried_over(nearest, snapshot, affected)
+        return await asyncio.to_thread(carried_over, nearest, scene, affected)
+    return carried_over(nearest, scene, affected)
 
 
-def affected_between(before: Evaluation, snapshot: Snapshot) -> Affected:
-    """Return what has to be looked at again to come from an evaluation to another snapshot."""
+def seen_from(before: Evaluation, snapshot: Snapshot) -> tuple[Scene, Affected]:
+    """Return another snapshot of the plan on the same ground, and what differs from `before`."""
     # What lies between two revisions is the same in both directions.
     earlier, later = sorted((before.snapshot, snapshot), key=lambda each: each.revision)
     touched = later.touched_since(earlier.revision)
-    return affected_by(before.scene, Scene(snapshot, before.scene.ground), touched)
+    ground = before.scene.ground
+    ledger = going_on(before.scene.ledger, ground, before.snapshot.state, snapshot.state, touched)
+    scene = Scene(snapshot, ground, ledger)
+    return scene, affected_by(before.scene, scene, touched)
 
 
 async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
@@ -109,6 +113,6 @@ async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
     facts = await store.facts_of(list(snapshot.units))
     ground = known.ground if known is not None and known.ground.facts == facts else None
     if ground is None:
-        ground = Ground(snapshot.register, plan.province, norms, facts)
+        ground = Ground(snapshot.register, plan.province, snapshot.baseline_taken_on, norms, facts)
     _grounds.keep(key, _Grounded(ground, monotonic()))
     return ground

@@ -233,43 +233,29 @@ class Meter:
 
 
 def combined(how: Combine, amounts: Iterable[Amount]) -> Amount:
-    """Return what several amounts come to."""
-    total = NOTHING
+    """Return what several amounts come to; what none of them knows is not known."""
+    join = _larger if how is Combine.WORST else _plus
+    value = baseline = needed = allotted = limit = None
+    weight = baseline_weight = 0
     for amount in amounts:
-        total = _worst(total, amount) if how is Combine.WORST else added(total, amount)
-    return total
+        if amount.value is not None:
+            value = join(value, amount.value)
+        if amount.baseline is not None:
+            baseline = join(baseline, amount.baseline)
+        if amount.needed is not None:
+            needed = join(needed, amount.needed)
+        if amount.allotted is not None:
+            allotted = join(allotted, amount.allotted)
+        if amount.limit is not None:
+            limit = join(limit, amount.limit)
+        weight += amount.weight
+        baseline_weight += amount.baseline_weight
+    return Amount(value, baseline, needed, allotted, limit, weight, baseline_weight)
 
 
-def added(a: Amount, b: Amount) -> Amount:
-    """Return two amounts together; what neither knows is not known."""
-    return Amount(
-        _plus(a.value, b.value),
-        _plus(a.baseline, b.baseline),
-        _plus(a.needed, b.needed),
-        _plus(a.allotted, b.allotted),
-        _plus(a.limit, b.limit),
-        a.weight + b.weight,
-        a.baseline_weight + b.baseline_weight,
-    )
+def _plus(a: Number | None, b: Number) -> Number:
+    return b if a is None else a + b
 
 
-def _worst(a: Amount, b: Amount) -> Amount:
-    return Amount(
-        value=_larger(a.value, b.value),
-        baseline=_larger(a.baseline, b.baseline),
-        limit=_larger(a.limit, b.limit),
-        weight=a.weight + b.weight,
-        baseline_weight=a.baseline_weight + b.baseline_weight,
-    )
-
-
-def _plus(a: Number | None, b: Number | None) -> Number | None:
-    if a is None:
-        return b
-    return a if b is None else a + b
-
-
-def _larger(a: Number | None, b: Number | None) -> Number | None:
-    if a is None:
-        return b
-    return a if b is None else max(a, b)
+def _larger(a: Number | None, b: Number) -> Number:
+    return b if a is None else max(a, b)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import hashlib
 
-from app.checks import access, completeness, conservation, data, equipment, law, space
+from app.checks import (
+    access,
+    completeness,
+    conservation,
+    data,
+    equipment,
+    law,
+    left_behind,
+    space,
+)
 from app.checks.model import Check, Meter, Scope
 
-_FAMILIES = (completeness, space, equipment, law, access, conservation, data)
+_FAMILIES = (completeness, left_behind, space, equipment, law, access, conservation, data)
 
 CHECKS: tuple[Check, ...] = tuple(check for family in _FAMILIES for check in family.CHECKS)
 METERS: tuple[Meter, ...] = tuple(meter for family in _FAMILIES for meter in family.METERS)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground
-from app.checks.holdings import Holding
-from app.estate.model import Building, Occupancy, Site, is_in_use
+from app.checks.holdings import Holding, together
+from app.checks.ledger import Ledger, Origin, ledger_of
+from app.estate.model import Building, Occupancy, Site
 from app.norms.model import Need
 from app.plans.dispositions import Disposition
 from app.plans.model import Decide, Place
 from app.plans.snapshot import Snapshot
+from app.plans.whereabouts import whereabouts
 
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,19 @@ class SpaceUse:
 class Scene:
     """One snapshot on its ground."""
 
-    def __init__(self, snapshot: Snapshot, ground: Ground) -> None:
+    def __init__(self, snapshot: Snapshot, ground: Ground, ledger: Ledger | None = None) -> None:
+        """Look at a snapshot; the ledger of what was moved by hand is made if it is not given."""
         self.snapshot = snapshot
         self.ground = ground
+        self.ledger = ledger_of(ground, snapshot.state) if ledger is None else ledger
+        self.places = whereabouts(snapshot)
+        self._held: dict[str, Holding] = {}
+        self._last_space: tuple[str, tuple[SpaceUse, tuple[SpaceUse, ...]]] | None = None
+
+    def site_name(self, site: str) -> str:
+        """Return what a site is called, its code where it is not known."""
+        known = self.snapshot.sites.get(site)
+        return known.name if known else site
 
     # --- Placements ------------------------------------------------------------------------------
 
@@ -104,17 +116,39 @@ class Scene:
     def held(self, agency: str) -> Holding:
         """Return the staff and assets that an agency has under the plan.
 
-        What belonged to an agency that is gone has passed to its heir, where there is one.
+        What belonged to an agency that is gone has passed to its successor, where there is one;
+        what planners moved by hand is where they put it.
         """
-        ground = self.ground
-        heir = ground.heir_of(agency)
-        total = Holding()
-        if heir not in {None, agency}:
-            return total
-        for code in (agency, *ground.followers_of.get(agency, ())):
-            if code in ground.held:
-                total.add(ground.held[code])
+        total = self._held.get(agency)
+        if total is None:
+            total = Holding()
+            for code in self._sources(agency):
+                for _, holding in self.remaining(code):
+                    total.add(holding)
+            for holding in self.ledger.came_to(agency).values():
+                total.add(holding)
+            self._held[agency] = total
         return total
+
+    def _sources(self, agency: str) -> tuple[str, ...]:
+        """Return the agencies whose staff and assets are an agency's under the plan."""
+        ground = self.ground
+        if ground.heir_of(agency) not in {None, agency}:
+            return ()
+        return (agency, *ground.followers_of.get(agency, ()))
+
+    def remaining(self, agency: str) -> Iterator[tuple[str | None, Holding]]:
+        """Yield what of an agency's staff and assets nobody moved by hand, by site."""
+        left = self.ledger.left
+        for site, holding in self.ground.holdings.get(agency, {}).items():
+            moved = left.get(Origin(agency, site))
+            if moved is None:
+                yield site, holding
+                continue
+            rest = together([holding])
+            rest.add(moved, -1)
+            if not rest.is_empty:
+                yield site, rest
 
     # --- Decisions -------------------------------------------------------------------------------
 
@@ -134,10 +168,9 @@ class Scene:
 
     # --- Users and space -------------------------------------------------------------------------
 
-    def occupancies(self, site: str) -> Iterable[Occupancy]:
+    def occupancies(self, site: str) -> tuple[Occupancy, ...]:
         """Return who uses a site on the baseline's day."""
-        day = self.snapshot.baseline_taken_on
-        return (o for o in self.snapshot.occupancies_of.get(site, ()) if is_in_use(o, day))
+        return self.ground.users_of.get(site, ())
 
     def staying(self, site: str) -> list[Occupancy]:
         """Return the present uses that go on: of agencies that have not ended and are not placed.
@@ -167,8 +200,14 @@ class Scene:
 
     def site_space(self, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:
         """Return what is usable and given away in a site, and in each of its buildings."""
+        # All checks and meters of a site run one after the other.
+        if self._last_space is None or self._last_space[0] != site:
+            self._last_space = (site, self._site_space(site))
+        return self._last_space[1]
+
+    def _site_space(self, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:
         buildings = self.snapshot.buildings_of.get(site, ())
-        given: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+        given: defaultdict[str | None, Decimal] = defaultdict(lambda: ZERO)
         uses: Iterable[Place | Occupancy] = (*self.placements_at(site), *self.staying(site))
         for use in uses:
             given[use.building] += use.area_m2 or ZERO

@@ -27,6 +27,7 @@ from app.intake.values import (
 )
 from app.kernel.errors import InvalidInputError
 from app.kernel.ids import record_code
+from app.kernel.numbers import format_number
 
 LARGEST_MONEY = 10**18
 Number = TypeVar("Number", int, Decimal)
@@ -131,10 +132,10 @@ def _code(row: StagedRow, reading: Reading, value: CellValue) -> str:
 
 
 def _area(row: StagedRow, reading: Reading, value: CellValue) -> Decimal:
-    read = read_area(value, reading.style)
-    _say_rounded(row, reading.column, read.rounded_from, f"{read.value:f} m²")
+    read = read_area(value, reading.style, reading.unit or 1)
+    _say_rounded(row, reading.column, read.rounded_from, f"{format_number(read.value, 2)} m²")
     if read.converted:
-        _say_converted(row, reading.column, value, f"{read.value:f} m²")
+        _say_converted(row, reading.column, value, f"{format_number(read.value, 2)} m²")
     return _within(reading.column, read.value)
 
 
@@ -287,7 +288,7 @@ def _say_converted(row: StagedRow, column: Column, value: CellValue, used: str) 
         Severity.INFO,
         column.field,
         read_text(value),
-        expected=f"đọc theo đơn vị ghi trong ô: {used}",
+        expected=f"đọc theo đơn vị ghi trong ô hoặc ở tiêu đề: {used}",
         repair="Không cần sửa nếu đúng.",
     )
 

@@ -21,7 +21,7 @@ def ask_columns(found: FoundTable, rows: Iterable[StagedRow], inquiry: Inquiry) 
     table, mapping = found.table, found.mapping
     by_field = {column.field: column for column in found.form.columns}
     have = {column.field for column in mapping.columns.values()}
-    missing = {column.field for column in found.form.columns if column.required} - have
+    missing = {column.field for column in found.form.columns if column.missing_among(have)}
     rows = list(rows)
     for index, fields in mapping.offers.items():
         letter = column_letter(index)

@@ -5,6 +5,7 @@ What the column itself does not tell is asked once for the whole column or sheet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,7 +31,7 @@ class Reading:
     """How one column is read.
 
     Attributes:
-        unit: đồng in one of its amounts, None while that is a question.
+        unit: đồng in one of its amounts, None while that is a question; m² in one of its areas.
         day_first: whether 05/12 is 5 December, None while that is a question.
         swapped: whether a program may have swapped days and months of its date cells.
         style_key: key of the question how the column writes its numbers, while that is open.
@@ -70,12 +71,31 @@ def readings_of(
         reading = Reading(index, column_letter(index), column)
         if column.type in NUMBER_TYPES:
             reading.style = style_of(cells_of(table, index))
+        if column.type == "area":
+            reading.unit = area_unit(_header_texts(table, sheet, index))
         if column.type == "date":
             _settle_dates(reading, table, sheet, inquiry, before)
         readings.append(reading)
     _settle_money(readings, table, form, sheet, inquiry, trusted=trusted, before=before)
     settle_numbers(readings, table, inquiry, before)
     return readings
+
+
+_HECTARES = re.compile(
+    r"[(\[,:]\s*(?:dvt|don vi tinh)?[\s:]*(ha|hecta|hec ta|km2|km²)\s*(?:[)\]]|$)"
+)
+
+
+def area_unit(texts: Iterable[str]) -> int:
+    """Return how many m² one of a column's figures is, by the words over it.
+
+    >>> area_unit(["Diện tích đất (ha)"]), area_unit(["Diện tích đất (m2)"])
+    (10000, 1)
+    """
+    for text in texts:
+        if match := _HECTARES.search(fold(text)):
+            return 1_000_000 if match[1].startswith("km") else 10_000
+    return 1
 
 
 def cells_of(table: Table, index: int) -> Iterable[CellValue]:

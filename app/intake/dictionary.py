@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -33,6 +33,7 @@ class Column:
         also: other words for it that are read the same way.
         type: one of `TYPES`; refers: the entity whose code stands in it.
         choices: word on the sheet → stored value, for type "choice".
+        instead: fields that stand for a required column where a table has none.
         default: value for a blank cell, where the register cannot be blank.
         hint: the line under the header in the blank workbook; meaning: for the dictionary's reader.
     """
@@ -43,6 +44,7 @@ class Column:
     meaning: str
     also: tuple[str, ...] = ()
     required: bool = False
+    instead: tuple[str, ...] = ()
     refers: str | None = None
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
     default: Any = None
@@ -51,6 +53,10 @@ class Column:
     max_length: int | None = None
     hint: str = ""
     width: int = 16
+
+    def missing_among(self, fields: Collection[str]) -> bool:
+        """Whether it is required, and a table with these fields has nothing that stands for it."""
+        return self.required and not {self.field, *self.instead} & set(fields)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -200,7 +206,12 @@ def _counted(columns: list[Column]) -> dict[str, int]:
 
 def _column(entry: dict[str, Any]) -> Column:
     column = Column(
-        **{**entry, "also": tuple(entry.get("also", ())), "header": tidy(entry["header"])}
+        **{
+            **entry,
+            "also": tuple(entry.get("also", ())),
+            "instead": tuple(entry.get("instead", ())),
+            "header": tidy(entry["header"]),
+        }
     )
     if column.type not in TYPES:
         raise ValueError(f"cột “{column.header}” có kiểu lạ “{column.type}”")

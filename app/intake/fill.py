@@ -67,6 +67,10 @@ def kind_of(name: str) -> str:
 
 
 def _fill_site(values: dict[str, Any]) -> None:
+    if "name" not in values:  # The table has no such column: who holds it names it.
+        said = next(filter(None, map(values.get, ("holder", "managed_by", "address"))), None)
+        if said:
+            values["name"] = str(said)[:300]
     if not values.get("kind"):
         values["kind"] = kind_of(str(values.get("name") or ""))
     if values.get("address") and not values.get("address_old"):

@@ -63,6 +63,8 @@ def holds(paths: tuple[str, ...], form: SheetForm, least: int) -> bool:
         return len(matches) >= _MOST_COLUMNS * min(len(form.columns), sum(map(bool, paths)))
     if have.issuperset(required):
         return True
+    if not any(column.missing_among(have) for column in form.columns):
+        return len(matches) >= least
     most = len(matches) >= _MOST_COLUMNS * min(len(form.columns), sum(map(bool, paths)))
     return most and len(matches) >= least and not have.isdisjoint(required)
 
@@ -154,9 +156,16 @@ def _without_doubles(header: Header, body: Body) -> Header:
 
 def _meaning(paths: tuple[str, ...], form: SheetForm) -> Meaning:
     columns = match_paths(paths, form)
+    have = {match.column.field for match in columns.values()}
+    needed = {
+        name
+        for column in form.columns
+        if column.required
+        for name in ((column.field,) if column.field in have else column.instead)
+    }
     return Meaning(
         identity=tuple(i for i, match in columns.items() if match.column.field in form.identity),
-        required=tuple(i for i, match in columns.items() if match.column.required),
+        required=tuple(i for i, match in columns.items() if match.column.field in needed),
         hints={i: compared(m.column.hint) for i, m in columns.items() if m.column.hint},
     )
 

@@ -50,6 +50,7 @@ TITLES: dict[ProblemCode, str] = {
     ProblemCode.MARK: "ô đánh dấu “x”",
     ProblemCode.CONVERTED: "giá trị được quy đổi",
     ProblemCode.RECORD_OPEN: "tên cơ quan, cơ sở chưa rõ là bản ghi nào",
+    ProblemCode.RECORD_UNKNOWN: "tên không có trong sổ đăng ký, giữ như đã viết",
     ProblemCode.STALE: "dòng đã cũ so với phương án",
     ProblemCode.NOT_OF_PLAN: "không thuộc phương án",
     ProblemCode.DUPLICATE_LIKELY: "có thể là bản ghi đã có",
@@ -69,6 +70,7 @@ _BY_COLUMN = frozenset(
         ProblemCode.ROW_UNCLEAR, ProblemCode.DUPLICATE, ProblemCode.OUT_OF_RANGE,
         ProblemCode.FORMULA_FAILED, ProblemCode.DATE_ORDER, ProblemCode.DATE_SUSPECT,
         ProblemCode.MONEY_UNIT, ProblemCode.MARK, ProblemCode.CONVERTED, ProblemCode.PARTIAL_DATE,
+        ProblemCode.RECORD_UNKNOWN,
     }
 )  # fmt: skip
 

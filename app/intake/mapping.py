@@ -226,7 +226,7 @@ def _problems(
             "dữ liệu của nó, hãy chọn cột của biểu mẫu, hoặc đặt tên cột theo từ điển.",
         )
     for column in form.columns:
-        if column.required and column.field not in seen:
+        if column.missing_among(seen):
             note(
                 ProblemCode.COLUMN_MISSING,
                 Severity.ERROR,

@@ -68,7 +68,7 @@ def _is_open(value: CellValue, reading: Reading) -> bool:
 
 def _read(value: CellValue, reading: Reading, style: NumberStyle | None) -> str:
     if reading.column.type == "area":
-        return f"{format_number(read_area(value, style).value, 2)} m²"
+        return f"{format_number(read_area(value, style, reading.unit or 1).value, 2)} m²"
     return f"{format_number(read_money(value, style, reading.unit or 1).value)} đồng"
 
 

@@ -55,6 +55,7 @@ class ProblemCode(StrEnum):
     MARK = "mark"
     CONVERTED = "converted"
     RECORD_OPEN = "record-open"
+    RECORD_UNKNOWN = "record-unknown"
     DUPLICATE_LIKELY = "duplicate-likely"
     DECODED = "decoded"
     DECODING_DOUBTFUL = "decoding-doubtful"

@@ -61,7 +61,7 @@ def quick_number(reading: Reading) -> Quick | None:
         in_range = 1000 <= value <= 9999 and least <= value <= most
         return int(value) if in_range and value.is_integer() else None
 
-    if column.type == "money" and reading.unit != 1:
+    if column.type in {"money", "area"} and reading.unit != 1:
         return None
     ways: dict[str, Quick] = {
         "money": whole, "integer": whole, "area": square_metres, "year": year,

@@ -121,9 +121,10 @@ def _guess(sheet: RawSheet, table: Table, wanted: SheetForm, form: Form) -> Gues
     if len(matches) < 2 or not columns:
         return None
     sure = sum(match.score for match in matches.values())
-    required = [column.field for column in wanted.columns if column.required]
+    required = [column for column in wanted.columns if column.required]
     have = {match.column.field for match in matches.values()}
-    fulfilled = sum(name in have for name in required) / len(required) if required else 1.0
+    missing = sum(column.missing_among(have) for column in required)
+    fulfilled = 1 - missing / len(required) if required else 1.0
     score = 0.6 * sure / columns + 0.2 * sure / len(wanted.columns) + 0.2 * fulfilled
     if fulfilled < 1:
         score *= 0.6

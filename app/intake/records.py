@@ -96,7 +96,7 @@ class RecordFinder:
         self.names = names
         self._inquiry = inquiry
         self._found: dict[str, tuple[str | None, list[Option]]] = {}
-        self._strange: dict[str, dict[str, list[str]]] = {}
+        self._strange: dict[str, list[NameAsk]] = {}
 
     def find(self, ask: NameAsk) -> str | None:
         """Return the code of the record that a row names, None while that is asked, or none."""
@@ -116,38 +116,45 @@ class RecordFinder:
                 options = _options(exact or names.like(ask.text, ask.units))
                 self._found[ask.key] = (None, options)
         code, options = self._found[ask.key]
-        if code is None:
-            if not options and ask.needed and ask.key not in inquiry.recalled:
-                place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
-                strange = self._strange.setdefault(ask.entity, {})
-                strange.setdefault(ask.text, []).append(place)
-                if inquiry.answers.records.get(f"{ask.entity}|{ALL_STRANGE}") in names.by_code:
-                    return inquiry.answers.records[f"{ask.entity}|{ALL_STRANGE}"]
-            recalled = inquiry.recalled.get(ask.key)
-            code = recalled if recalled in names.by_code else None
-            _ask(ask, options, inquiry, names.by_code.get(code or ""))
-        return code
+        if code is not None:
+            return code
+        recalled = names.by_code.get(inquiry.recalled.get(ask.key, ""))
+        if recalled is None and not options and ask.needed:
+            self._strange.setdefault(ask.entity, []).append(ask)
+            instead = inquiry.answers.records.get(_all_strange(ask.entity), "")
+            return instead if instead in names.by_code else None
+        _ask(ask, options, inquiry, recalled)
+        return None if recalled is None else recalled.code
 
     def ask_strange(self) -> None:
-        """Ask at once about names that are like no name of the register, where they are many.
+        """Ask about names that are like no name of the register: at once, where they are many.
 
         Another system's file may name a hundred companies that a province has never heard of.
         """
-        for entity, names in self._strange.items():
-            key = f"{entity}|{ALL_STRANGE}"
-            if len(names) < MANY_STRANGE or key in self._inquiry.answers.records:
+        for entity, asks in self._strange.items():
+            texts = dict.fromkeys(ask.text for ask in asks)
+            key = _all_strange(entity)
+            answer = self._inquiry.answers.records.get(key)
+            if answer is not None and answer in self.names[entity].by_code:
+                continue
+            if len(texts) < MANY_STRANGE or answer is not None:
+                for ask in asks:
+                    _ask(ask, [], self._inquiry, None)
                 continue
             label = _ENTITIES[entity]
-            some = ", ".join(f"“{name}”" for name in list(names)[:4])
-            self._inquiry.ask(
-                "record",
-                key,
-                f"{len(names)} tên {label} không giống tên nào trong sổ đăng ký: {some}… Có một "
-                f"{label} đã có thay cho tất cả không?",
-                [Option(value=LEFT_OPEN, label="Không, trả lời từng tên")],
-                cells=[cell for cells in names.values() for cell in cells],
-                first=True,
-            )
+            some = ", ".join(f"“{text}”" for text in list(texts)[:4])
+            for ask in asks:
+                self._inquiry.ask(
+                    "record",
+                    key,
+                    f"{len(texts)} tên {label} không giống tên nào trong sổ đăng ký: {some}… Có "
+                    f"một {label} đã có thay cho tất cả không?",
+                    [Option(value=LEFT_OPEN, label="Không, trả lời từng tên")],
+                    cells=[_place(ask)],
+                    row=ask.row,
+                    first=True,
+                )
+                _note_open(ask, [])
 
     def options(self, entity: str, units: frozenset[str]) -> list[Option]:
         """Return the records in some units as options, where they are few."""
@@ -190,8 +197,11 @@ def _ask(
 ) -> None:
     """Ask which record is meant; where an earlier answer was taken, only whether that holds."""
     label = _ENTITIES[ask.entity]
-    none = Option(value=LEFT_OPEN, label=f"Không phải {label} nào ở trên")
-    place = f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+    none = Option(
+        value=LEFT_OPEN,
+        label=f"Không phải {label} nào ở trên" if options else f"{label.capitalize()} này chưa có",
+    )
+    place = _place(ask)
     if recalled is not None:
         as_before = Option(
             value=recalled.code,
@@ -209,6 +219,9 @@ def _ask(
             cells=[place],
         )
         return
+    if not options and not ask.needed:
+        _note_unknown(ask)
+        return
     inquiry.ask(
         "record",
         ask.key,
@@ -216,10 +229,23 @@ def _ask(
         + ("Có nhiều tên giống nhau." if options else "Không có tên nào giống."),
         [*options, none],
         proposed=strongest(options),
-        required=ask.needed or (bool(options) and not inquiry.leave_open),
+        required=ask.needed or not inquiry.leave_open,
         cells=[place],
         row=ask.row,
     )
+    _note_open(ask, options)
+
+
+def _all_strange(entity: str) -> str:
+    return f"{entity}|{ALL_STRANGE}"
+
+
+def _place(ask: NameAsk) -> str:
+    return f"{ask.row.sheet}!{ask.row.places.get(ask.field, ask.row.row)}"
+
+
+def _note_open(ask: NameAsk, options: list[Option]) -> None:
+    label = _ENTITIES[ask.entity]
     ask.row.note(
         ProblemCode.RECORD_OPEN,
         Severity.WARNING,
@@ -229,4 +255,18 @@ def _ask(
         repair=f"Hãy trả lời câu hỏi. {label.capitalize()} chưa có thì thêm vào sổ đăng ký trước; "
         "không tự tạo.",
         candidates=[option.label for option in options],
+    )
+
+
+def _note_unknown(ask: NameAsk) -> None:
+    """Say that a name which a row can do without is no record's; it stays as words."""
+    label = _ENTITIES[ask.entity]
+    ask.row.note(
+        ProblemCode.RECORD_UNKNOWN,
+        Severity.INFO,
+        ask.field if ask.field in ask.row.places else None,
+        ask.text,
+        expected=f"mã hoặc tên của một {label} đã có",
+        repair=f"Tên này được giữ trong bản ghi như đã viết, không nối với {label} nào. Muốn nối "
+        "thì ghi mã vào ô.",
     )

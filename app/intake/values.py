@@ -59,6 +59,7 @@ _LARGE_MONEY = re.compile(
     r"\s*(?P<unit>tỷ|tỉ|triệu|trđ|tr\.đ|nghìn|ngàn)(?:\s*(?:đồng|đ|vnđ|vnd))?\.?\s*$", re.IGNORECASE
 )
 _WHOLE_DONG = re.compile(r"\d\s*(đồng|vnđ|vnd|đ|₫)\.?\s*$", re.IGNORECASE)
+_SQUARE = re.compile(r"\d\s*(m2|m²|m\^2|mét vuông)\.?\s*$", re.IGNORECASE)
 _SQUARE_METRES = {"km2": 1_000_000, "km²": 1_000_000}
 _DONG = {"tỷ": 10**9, "tỉ": 10**9, "nghìn": 1_000, "ngàn": 1_000}
 _TRAILING_REMARK = re.compile(r"^(?P<number>[-+(]?[\d.,\s]+\)?[^()]{0,40}?)\s*\([^()]*\)\s*$")
@@ -259,16 +260,19 @@ def _split(digits: str, decimal_mark: str) -> str:
     return f"{whole.replace(thousands_mark, '')}.{decimals or '0'}"
 
 
-def read_area(value: CellValue, style: Style | None = None) -> Read[Decimal]:
+def read_area(value: CellValue, style: Style | None = None, unit: int = 1) -> Read[Decimal]:
     """Return an area in m² with two places; what had more is rounded, and said to be.
 
-    "2,5 ha" is 25000 m².
+    "2,5 ha" is 25000 m². `unit`: how many m² one of the column's figures is, where the cell itself
+    does not say.
 
     Raises:
         UnreadableError: it is no number, or one that can be read in two ways.
     """
-    factor, value = _factor(value, _LARGE_AREA)
-    exact = read_number(value, style) * factor
+    factor, bare = _factor(value, _LARGE_AREA)
+    if factor == 1 and unit != 1 and not (isinstance(value, str) and _SQUARE.search(value)):
+        factor = unit
+    exact = read_number(bare, style) * factor
     if abs(exact) > LARGEST_EXACT_FLOAT:
         raise _not_a_number()
     rounded = area(exact)

@@ -7,7 +7,6 @@ all rows or only for those that moves have touched.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -204,17 +203,18 @@ def seats(snapshot: Snapshot, register: RegisterColumns) -> list[tuple[float, fl
     found: list[tuple[float, float] | None] = [
         _point(commune.latitude, commune.longitude) for commune in register.communes
     ]
-    largest: defaultdict[int, tuple[Decimal, str]] = defaultdict(lambda: (Decimal(-1), ""))
-    for placement in snapshot.state.placements.values():
-        commune = register.offices.get(placement.agency)
-        if commune is None:
-            continue
-        site = snapshot.sites[placement.site]
-        point = _point(site.latitude, site.longitude)
-        rank = (placement.area_m2 or Decimal(0), site.code)
-        if point is not None and rank > largest[commune]:
-            largest[commune] = rank
-            found[commune] = point
+    for agency, commune in register.offices.items():
+        sites = [
+            (placement.area_m2 or Decimal(0), snapshot.sites[placement.site])
+            for placement in snapshot.placements_by_agency.get(agency, ())
+        ]
+        placed = [
+            (area, site.code, point)
+            for area, site in sites
+            if (point := _point(site.latitude, site.longitude)) is not None
+        ]
+        if placed:
+            found[commune] = max(placed)[2]
     return found
 
 

@@ -181,18 +181,11 @@ def _named(dispositions: list[Disposition]) -> list[dict[str, str]]:
 def _touched_rows(
     old: Snapshot, new: Snapshot, register: RegisterColumns, *, all_decided: bool
 ) -> Column:
-    """Return, in order, the rows that can differ: decided or placed anew, or the seat has moved."""
-    decided_before, decided_after = old.state.decisions, new.state.decisions
-    touched = {
-        code
-        for code in {*decided_before, *decided_after}
-        if all_decided or decided_before.get(code) != decided_after.get(code)
-    }
-    touched.update(
-        code
-        for code in {*old.placements_of, *new.placements_of}
-        if old.placements_of.get(code) != new.placements_of.get(code)
-    )
+    """Return, in order, the rows that can differ: touched by a move, or their seat has moved."""
+    first, last = sorted((old, new), key=lambda snapshot: snapshot.revision)
+    touched = set(last.touched_since(first.revision).sites)
+    if all_decided:
+        touched.update(old.state.decisions, new.state.decisions)
     rows = {register.rows[code] for code in touched}
     for commune, (before, after) in enumerate(
         zip(seats(old, register), seats(new, register), strict=True)

@@ -10,11 +10,9 @@ A class of record that gets a new field must give it a default, so that older ba
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
@@ -25,6 +23,7 @@ import msgspec
 from app.agencies.model import Agency
 from app.assets.model import Asset
 from app.estate.model import Building, Occupancy, Site
+from app.kernel.collector import collector_at_rest
 from app.people.model import Post, Staff, Title
 from app.plans.snapshot import Register, Totals
 from app.units.model import Succession, Unit
@@ -123,21 +122,9 @@ def decode_section(section: Section) -> tuple[Any, ...]:
         raise DamagedBaselineError(f"section {section.name}: {error}") from error
     if hashlib.sha256(text).hexdigest() != section.sha256:
         raise DamagedBaselineError(f"section {section.name} does not have its SHA-256")
-    with _collector_at_rest():
+    with collector_at_rest():
         records: tuple[Any, ...] = _decoder(section.name).decode(text)
     return records
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from walking half a million records while they are made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @cache

@@ -207,6 +207,15 @@ class Touched:
             self.assets | other.assets,
         )
 
+    def __and__(self, other: Touched) -> Touched:
+        """Return what both touched."""
+        return Touched(
+            self.sites & other.sites,
+            self.agencies & other.agencies,
+            self.staff & other.staff,
+            self.assets & other.assets,
+        )
+
     def meets(self, other: Touched) -> bool:
         """Return whether both touched something alike."""
         return not (

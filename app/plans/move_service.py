@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import msgspec
-
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import ENGINE, transaction
-from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
+from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.text import tidy
 from app.plans import store
-from app.plans.diff import difference
 from app.plans.dispositions import catalogue
 from app.plans.loading import History, history_of, register_of, snapshot_of
 from app.plans.model import (
@@ -31,20 +28,13 @@ from app.plans.model import (
     Undo,
     changes_of,
 )
-from app.plans.rules import accepted, examined
-from app.plans.schemas import MoveOut, PartOut, difference_out, move_out, part_out
-from app.plans.sentences import sentence, tell
+from app.plans.refusals import accepted_step, refuse, stale
+from app.plans.schemas import MoveOut, PartOut, part_out
+from app.plans.sentences import sentence
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
-from app.plans.standing import (
-    NothingToTakeBackError,
-    NothingToUndoError,
-    NotRevertibleError,
-    Standing,
-)
-
-MAX_MOVES_TOLD = 200
-"""How many of the moves since are listed for a writer who is late."""
+from app.plans.standing import Standing
+from app.plans.telling import told
 
 
 async def make_move(
@@ -74,9 +64,12 @@ async def make_move(
             difference that they make.
     """
     found = await find_plan(plan)
-    register = await register_of(found)
+    register, dispositions = await register_of(found), catalogue().dispositions
+    # What a refused step of several could not take back is told too.
+    several = isinstance(step, Several)
+    standing = (await history_of(found)).standing if several else Standing()
     request = _Request(
-        await _accepted(step, found, register),
+        accepted_step(step, standing, register, dispositions),
         seen_revision,
         actor,
         tidy(reason or "") or None,
@@ -85,12 +78,16 @@ async def make_move(
     )
     async with _turn(found):
         move = await _make_move(found, register, request)
-        if move is not None:
-            return move
-        # Another process was quicker, with this very request or with another.
-        if made := await _made_before(plan, request):
-            return made
-        raise _stale(found, await history_of(found), register, seen_revision)
+    # Another was quicker: with this very request, or with another. Nobody has to wait while the
+    # difference is made out.
+    move = move or await _made_before(plan, request)
+    if move is None:
+        history = await history_of(found)
+        reached = 0 <= seen_revision < history.revision
+        seen = snapshot_of(found, history, register, seen_revision) if reached else None
+        now_is = snapshot_of(found, history, register, history.revision)
+        raise stale(request.step, seen_revision, seen, now_is, history.standing)
+    return move
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,7 @@ async def _turn(plan: PlanSummary) -> AsyncIterator[None]:
 
 
 async def _make_move(plan: PlanSummary, register: Register, request: _Request) -> Move | None:
-    """Make a move; None where the plan went on in the same moment."""
+    """Make a move; None where the plan has gone on since the writer saw it."""
     async with transaction():
         if request.lenient:
             await store.hold_plan(plan.code)
@@ -149,8 +146,9 @@ async def _make_move(plan: PlanSummary, register: Register, request: _Request) -
             return made
         request = request.on_top_of(history)
         if history.revision != request.seen_revision:
-            raise _stale(plan, history, register, request.seen_revision)
-        refuse_step(request.step, plan, history, register)
+            return None
+        now_is = snapshot_of(plan, history, register, history.revision)
+        refuse(request.step, history.standing, now_is)
         move = await store.add_move(
             plan.code,
             request.step,
@@ -178,99 +176,6 @@ async def _record(plan: str, move: Move) -> None:
     )
 
 
-# --- What is refused -----------------------------------------------------------------------------
-
-NOTHING_TO_TAKE_BACK = {
-    "undo": "Không còn điều chỉnh nào để hoàn tác.",
-    "redo": "Không có điều chỉnh nào đã hoàn tác để làm lại.",
-    "withdraw": "Cơ sở nhà, đất này chưa có phương án xử lý để rút.",
-    "displace": "Cơ quan, đơn vị này chưa được bố trí tại đây.",
-    "release-staff": "Người này chưa được bố trí riêng, nên không có gì để rút.",
-    "release-asset": "Tài sản này chưa được bố trí riêng, nên không có gì để rút.",
-}
-
-
-async def _accepted(step: Step, plan: PlanSummary, register: Register) -> Step:
-    dispositions = catalogue().dispositions
-    if isinstance(step, Undo | Redo | Revert):
-        return step
-    if not isinstance(step, Several):
-        return accepted(step, register, dispositions)
-    changes, problems = examined(step.changes, register, dispositions)
-    if not problems:
-        return Several(tuple(changes.values()))
-    standing = (await history_of(plan)).standing
-    try:
-        standing.refuse(Several(tuple(changes.values())))
-    except NothingToTakeBackError as error:
-        indices = list(changes)
-        problems += _missing(step, [indices[each] for each in error.indices])
-    raise InvalidInputError(
-        _refused_of(problems, len(step.changes)), problems=sorted(problems, key=_index)
-    )
-
-
-def refuse_step(step: Step, plan: PlanSummary, history: History, register: Register) -> None:
-    """Do nothing if a step can be made after the last move of a history.
-
-    Raises:
-        ConflictError: see `make_move`.
-    """
-    try:
-        history.standing.refuse(step)
-    except NotRevertibleError as error:
-        raise _not_revertible(error, plan, history, register) from error
-    except NothingToTakeBackError as error:
-        if not isinstance(step, Several):
-            raise ConflictError(NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]) from error
-        problems = _missing(step, error.indices)
-        raise ConflictError(_refused_of(problems, len(step.changes)), problems=problems) from error
-    except NothingToUndoError as error:
-        raise ConflictError(NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]) from error
-
-
-def _missing(step: Several, indices: Sequence[int]) -> list[dict[str, Any]]:
-    kinds = {index: KIND_OF[type(step.changes[index])] for index in indices}
-    return [
-        {"index": index, "kind": kind, "detail": NOTHING_TO_TAKE_BACK[kind]}
-        for index, kind in kinds.items()
-    ]
-
-
-def _refused_of(problems: Sequence[dict[str, Any]], changes: int) -> str:
-    first = min(problems, key=_index)
-    return (
-        f"{len(problems)} trong {changes} thay đổi không thực hiện được, nên không thay đổi nào "
-        f"được ghi. Thay đổi thứ {first['index'] + 1}: {first['detail']}"
-    )
-
-
-def _index(problem: dict[str, Any]) -> int:
-    return int(problem["index"])
-
-
-def _not_revertible(
-    error: NotRevertibleError, plan: PlanSummary, history: History, register: Register
-) -> ConflictError:
-    snapshot = snapshot_of(plan, history, register, history.revision)
-    if not error.blocked_by:
-        return ConflictError(
-            "Điều chỉnh này không còn hiệu lực (hoặc không có), nên không có gì để hủy.",
-            blocked_by=[],
-        )
-    moves = [history.moves[revision - 1] for revision in error.blocked_by[:MAX_MOVES_TOLD]]
-    blockers = [
-        {"revision": move.revision, "sentence": tell(move, history.standing.subjects, snapshot)}
-        for move in moves
-    ]
-    revisions = ", ".join(str(revision) for revision in error.blocked_by[:10])
-    return ConflictError(
-        f"Không hủy riêng điều chỉnh này được: điều chỉnh sau (phiên bản {revisions}) đã sửa cùng "
-        "đối tượng. Hãy hủy điều chỉnh sau trước, hoặc sửa trực tiếp.",
-        blocked_by=blockers,
-    )
-
-
 async def _made_before(plan: str, request: _Request) -> Move | None:
     """Return the move that was made under the request's key; refuse the key for another step."""
     if request.idempotency_key is None:
@@ -283,28 +188,6 @@ async def _made_before(plan: str, request: _Request) -> Move | None:
             revision=made.revision,
         )
     return made
-
-
-def _stale(
-    plan: PlanSummary, history: History, register: Register, seen_revision: int
-) -> StaleVersionError:
-    current = history.revision
-    extra: dict[str, Any] = {"revision": current, "seen_revision": seen_revision}
-    if seen_revision < current:
-        seen = snapshot_of(plan, history, register, seen_revision)
-        now_is = snapshot_of(plan, history, register, current)
-        since = now_is.moves[seen_revision:]
-        extra["moves_since"] = len(since)
-        latest = told(now_is, history.standing, since[-MAX_MOVES_TOLD:])
-        extra["moves"] = msgspec.to_builtins(latest)
-        extra["difference"] = msgspec.to_builtins(
-            difference_out(difference(seen, now_is), seen_revision, current)
-        )
-    return StaleVersionError(
-        f"Phương án {plan.code} đang ở phiên bản {current}, bạn sửa trên phiên bản "
-        f"{seen_revision}. Hãy xem các điều chỉnh mới rồi sửa lại trên phiên bản {current}.",
-        **extra,
-    )
 
 
 # --- Telling -------------------------------------------------------------------------------------
@@ -330,6 +213,18 @@ async def moves(plan: str, *, page: int = 1, page_size: int = DEFAULT_PAGE_SIZE)
     )
 
 
+async def moves_about(snapshot: Snapshot, site: str, limit: int) -> list[MoveOut]:
+    """Return the latest moves up to a snapshot that changed something about a site."""
+    found = await find_plan(snapshot.plan)
+    standing = (await history_of(found)).standing_at(snapshot.revision)
+    about = [
+        move
+        for move, touched in zip(snapshot.moves, snapshot.trail, strict=True)
+        if site in touched.sites
+    ]
+    return told(snapshot, standing, about[: -limit - 1 : -1])
+
+
 async def find_move(plan: str, move: Move) -> MoveOut:
     """Return a move of a plan as it is told at its own revision.
 
@@ -340,6 +235,19 @@ async def find_move(plan: str, move: Move) -> MoveOut:
     history = await history_of(found)
     snapshot = snapshot_of(found, history, await register_of(found), move.revision)
     return told(snapshot, history.standing_at(move.revision), [move])[0]
+
+
+async def told_move(plan: str, revision: int) -> MoveOut:
+    """Return the move that made a revision, as it stands now.
+
+    Raises:
+        NotFoundError: there is no such plan, or no move made this revision.
+    """
+    found = await find_plan(plan)
+    history = await history_of(found)
+    _require_move(found, history, revision)
+    snapshot = snapshot_of(found, history, await register_of(found), history.revision)
+    return told(snapshot, history.standing, [history.moves[revision - 1]])[0]
 
 
 async def parts(
@@ -355,12 +263,7 @@ async def parts(
     limit, offset = limit_offset(page, page_size)
     found = await find_plan(plan)
     history = await history_of(found)
-    if not 1 <= revision <= history.revision:
-        raise NotFoundError(
-            f"Phương án {plan} không có điều chỉnh nào tạo phiên bản {revision}; phiên bản mới "
-            f"nhất là {history.revision}.",
-            revision=history.revision,
-        )
+    _require_move(found, history, revision)
     register, dispositions = await register_of(found), catalogue().dispositions
     changes = changes_of(history.moves[revision - 1].step)
     return Page(
@@ -374,14 +277,10 @@ async def parts(
     )
 
 
-def told(snapshot: Snapshot, standing: Standing, some: Sequence[Move]) -> list[MoveOut]:
-    """Return some of the moves of a snapshot with the sentences that tell them."""
-    return [
-        move_out(
-            move,
-            tell(move, standing.subjects, snapshot),
-            counts=standing.counts(move.revision),
-            blocked_by=standing.blocked_by(move.revision),
+def _require_move(plan: PlanSummary, history: History, revision: int) -> None:
+    if not 1 <= revision <= history.revision:
+        raise NotFoundError(
+            f"Phương án {plan.code} không có điều chỉnh nào tạo phiên bản {revision}; phiên bản "
+            f"mới nhất là {history.revision}.",
+            revision=history.revision,
         )
-        for move in some
-    ]

@@ -93,7 +93,7 @@ def _common_unit(changes: Iterable[Change], register: Register) -> str:
         site = register.site_by_code.get(code or "")
         units.add(site.new_unit or site.old_unit if site else None)
     unit = register.unit_by_key.get(units.pop() or "") if len(units) == 1 else None
-    return f" tại {unit.name[0].lower()}{unit.name[1:]}" if unit else ""
+    return f" tại {_amid(unit.name)}" if unit else ""
 
 
 def _site_of(change: Change) -> str | None:
@@ -187,7 +187,7 @@ def _agency(code: str, register: Register) -> str:
 def _person(code: str, register: Register) -> str:
     person = register.staff_by_code.get(code)
     title = register.title_names.get(person.title) if person else None
-    return f"{title} ({code})" if title else f"người có mã {code}"
+    return f"{_amid(title)} ({code})" if title else f"người có mã {code}"
 
 
 def _asset(code: str, register: Register) -> str:
@@ -195,4 +195,9 @@ def _asset(code: str, register: Register) -> str:
     if asset is None:
         return f"tài sản mã {code}"
     unit = (asset.unit_of_measure or "cái").lower()
-    return f"{asset.quantity} {unit} {asset.name} ({code})"
+    return f"{asset.quantity} {unit} {_amid(asset.name)} ({code})"
+
+
+def _amid(name: str) -> str:
+    """Return a name as it stands in the middle of a sentence; abbreviations stay as they are."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

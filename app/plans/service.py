@@ -199,7 +199,7 @@ async def comparison(a: str, b: str, *, limit: int = DEFAULT_ROWS) -> Comparison
     """
     if not 1 <= limit <= MAX_ROWS:
         raise InvalidInputError(f"limit phải từ 1 đến {MAX_ROWS}, nhận được {limit}.")
-    (plan_a, first), (plan_b, second) = await _referred(a), await _referred(b)
+    (plan_a, first), (plan_b, second) = await referred(a), await referred(b)
     same = plan_a.baseline_sha256 == plan_b.baseline_sha256
     if not same:
         _refuse_other_sites(first, second)
@@ -213,7 +213,13 @@ async def comparison(a: str, b: str, *, limit: int = DEFAULT_ROWS) -> Comparison
     )
 
 
-async def _referred(reference: str) -> tuple[PlanSummary, Snapshot]:
+async def referred(reference: str) -> tuple[PlanSummary, Snapshot]:
+    """Return the plan and snapshot that "CODE" or "CODE@REVISION" names.
+
+    Raises:
+        NotFoundError: there is no such plan or revision.
+        InvalidInputError: what stands after @ is no revision.
+    """
     code, at, revision = reference.partition("@")
     if at and not _REVISION.fullmatch(revision):
         raise InvalidInputError(

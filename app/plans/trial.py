@@ -21,7 +21,7 @@ from app.plans.model import (
     Touched,
     changes_of,
 )
-from app.plans.move_service import NOTHING_TO_TAKE_BACK, refuse_step
+from app.plans.refusals import NOTHING_TO_TAKE_BACK, refuse
 from app.plans.rules import examined
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
@@ -80,7 +80,7 @@ def _tried(
     if changes:
         possible, refused = _possible(changes, then.standing, register)
     else:
-        possible, refused = _turn(step, plan, then, register)
+        possible, refused = _turn(step, then.standing, before)
     if possible is None:
         return Trial(plan, before, before, Touched(), max(1, len(changes)), refused)
     standing = advance(then.standing, [Move(revision + 1, possible, now(), plan.created_by)])
@@ -115,11 +115,11 @@ def _possible(
 
 
 def _turn(
-    step: Step, plan: PlanSummary, history: History, register: Register
+    step: Step, standing: Standing, snapshot: Snapshot
 ) -> tuple[Step | None, list[dict[str, Any]]]:
     """Return an undo, redo or revert if it can be made, else why it cannot."""
     try:
-        refuse_step(step, plan, history, register)
+        refuse(step, standing, snapshot)
     except ConflictError as error:
         return None, [{**error.extra, "index": 0, "detail": error.detail}]
     return step, []

@@ -100,6 +100,8 @@ COMMUNE_COLUMNS: tuple[CommuneColumn, ...] = (
     CommuneColumn("space-over", mark("Vượt định mức (m²)")),
     CommuneColumn("equipment-short", mark("Thiết bị thiếu")),
     CommuneColumn("cars", mark("Xe ô tô / mức"), bound=True),
+    CommuneColumn("staff-unresolved", mark("Cán bộ chưa rõ về đâu")),
+    CommuneColumn("assets-unresolved", mark("Tài sản chưa rõ về đâu")),
     CommuneColumn("seat-distance-mean", mark("Đến trụ sở, trung bình (km)")),
     CommuneColumn("centre-distance-worst", mark("Đến Trung tâm, xa nhất (km)")),
 )
@@ -170,6 +172,9 @@ def repair_address(plan: str, problem: ProblemOut) -> str:
         return f"/agencies/{quote(problem.agency)}#posts" if problem.agency else "/norms"
     if problem.family == Family.DATA:
         return _in_register(problem)
+    if problem.check == "left-behind":
+        left = {"view": "groups", "how": "unresolved", "agency": problem.agency or ""}
+        return _with(f"{base}/people-and-equipment", left)
     if problem.site is not None:
         return f"{base}/sites/{quote(problem.site)}"
     if problem.family == Family.EQUIPMENT or problem.staff or problem.asset:

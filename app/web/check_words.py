@@ -38,6 +38,7 @@ CHECKS: dict[str, str] = {
     "placed-where-vacated": mark("Bố trí vào nơi phải chuyển đi"),
     "user-without-place": mark("Nơi đang dùng phải dời, chưa có chỗ mới"),
     "user-unresolved": mark("Chưa rõ cơ quan kế thừa"),
+    "left-behind": mark("Cán bộ, tài sản chưa rõ về đâu"),
     "space-short": mark("Thiếu diện tích"),
     "space-over": mark("Vượt định mức diện tích"),
     "space-unstated": mark("Chưa ghi diện tích bố trí"),

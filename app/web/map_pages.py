@@ -86,8 +86,6 @@ async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str])
         province=found.province,
         vintage=NEW_VINTAGE,
         map=parts,
-        modules=sorted(addresses.modules.values()),
-        fetched_first=(addresses.sites, addresses.new_boundaries),
     )
     allow_base_map(answer, request, base_map)
     return answer

@@ -48,6 +48,7 @@ NAVIGATION: tuple[Group, ...] = (
         mark("Dữ liệu"),
         (
             Entry(mark("Đơn vị hành chính"), "/units"),
+            Entry(mark("Định mức"), "/norms"),
             Entry(mark("Nhập dữ liệu"), "/imports"),
             Entry(mark("Giao diện lập trình (API)"), "/api/docs"),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from pathlib import Path
 
@@ -77,6 +78,20 @@ def test_an_edited_appendix_is_looked_at_and_taken_over_once(
     expect(page.locator("ol.history").first).to_contain_text("Theo phụ lục đã sửa")
     hand_in(page, plan, path)
     expect(page.get_by_text("Không có gì thay đổi so với phương án.")).to_be_visible()
+
+
+def test_an_appendix_that_is_dropped_among_imports_is_led_to_its_plan(
+    page: Page, plan: str, tmp_path: Path
+) -> None:
+    path = edited_copy(page, plan, tmp_path, "Trạm y tế")
+    page.goto("/imports")
+    page.set_input_files("input[type=file]", path)
+    expect(page.get_by_role("status").filter(has_text=plan)).to_be_visible()
+    page.get_by_role("link", name="Xem các điều chỉnh mà phụ lục đề xuất").click()
+    expect(page).to_have_url(re.compile(rf"/plans/{plan}/review"))
+    expect(page.get_by_role("heading", name="Phụ lục đã sửa đề xuất 1 điều chỉnh")).to_be_visible()
+    page.get_by_role("button", name="Ghi 1 điều chỉnh vào phương án").click()
+    expect(page.locator("ol.history").first).to_contain_text("mục đích sử dụng mới: Trạm y tế")
 
 
 def test_a_row_that_was_changed_meanwhile_is_refused_with_the_difference(

@@ -271,6 +271,25 @@ def test_a_late_writer_sees_what_changed_and_may_still_write(
     expect(late.locator("main")).to_contain_text("Giữ lại tiếp tục sử dụng")
 
 
+def test_a_late_writer_may_go_on_in_a_copy(page: Page, own_plan: str, watch: Watch):
+    watch.expected_statuses.add(412)
+    address = f"/plans/{own_plan}/sites/{SITE}"
+    page.goto(address)
+    late = page.context.new_page()
+    late.goto(address)
+    page.get_by_label("Thu hồi").check()
+    page.get_by_role("button", name="Ghi quyết định").click()
+    expect(page.locator(".notice.good")).to_be_visible()
+    late.get_by_label("Giữ lại tiếp tục sử dụng").first.check()
+    late.get_by_role("button", name="Ghi quyết định").click()
+    late.get_by_role("button", name="Ghi vào một bản sao của phiên bản 0").click()
+    expect(late).to_have_url(re.compile(rf"/plans/{own_plan}-[0-9a-f]+/sites/"))
+    expect(late.locator(".notice.good")).to_contain_text("phiên bản 1")
+    expect(late.locator(".history")).to_contain_text("Giữ lại")
+    page.goto(f"/plans/{own_plan}/history")
+    expect(page.locator(".history li")).to_have_count(1)
+
+
 def test_an_agency_is_placed_with_an_area_in_vietnamese_form(page: Page, own_plan: str):
     page.goto(f"/plans/{own_plan}/sites/{SITE}")
     page.locator("select[name=agency]").select_option("03646.service-centre")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from litestar import Request
 from litestar.response import Template
 
+from app.access.actors import actor_of
 from app.kernel.errors import StaleVersionError
 from app.plans import service
 from app.plans.model import Redo, Step, Undo
@@ -37,7 +39,7 @@ async def conflict_page(
     kept = {
         name: value
         for name, value in attempt.form.items()
-        if name not in {"_csrf_token", "seen_revision", "idempotency_key"}
+        if name not in {"_csrf_token", "seen_revision", "idempotency_key", "copy_as"}
     }
     return plan_page(
         request,
@@ -54,4 +56,27 @@ async def conflict_page(
         back=attempt.page,
         # What "the latest move" is has changed: an undo has to be asked for anew.
         can_repeat=not isinstance(step, Undo | Redo),
+        copy_as=f"{attempt.plan[:50]}-{secrets.token_hex(3)}",
     )
+
+
+async def where_to_write(
+    request: Request[Any, Any, Any], attempt: Attempt, seen_revision: int
+) -> tuple[str, int]:
+    """Return the plan and revision on which a move is to be made.
+
+    That is the plan itself, or a scenario made now of what its writer saw, where that was chosen on
+    the page of a conflict.
+    """
+    copy = attempt.form.get("copy_as")
+    if copy is None:
+        return attempt.plan, seen_revision
+    source = await service.find_plan(attempt.plan)
+    plan = await service.copy_plan(
+        attempt.plan,
+        copy,
+        f"{source.name[:250]} (bản sao từ phiên bản {seen_revision})",
+        actor_of(request),
+        revision=seen_revision,
+    )
+    return plan.code, plan.revision

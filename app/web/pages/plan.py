@@ -11,7 +11,7 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from app.access.paging import Page, limit_offset
+from app.access.paging import MAX_PAGE_SIZE, Page, limit_offset
 from app.appendices.model import Authority
 from app.kernel.errors import InvalidInputError, TrusoError
 from app.plans import move_service, service
@@ -19,7 +19,7 @@ from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
 from app.plans.rules import FIELD_NAMES
 from app.plans.snapshot import Snapshot
-from app.web import plan_view
+from app.web import check_words, plan_view
 from app.web.forms import read_date
 from app.web.listing import page_number, query_of
 from app.web.templating import page
@@ -45,6 +45,11 @@ async def summary(request: Request[Any, Any, Any], code: FromPath[str]) -> Templ
         placements=placements[:SHOWN_ON_SUMMARY],
         placements_total=len(placements),
         moves=(await move_service.moves(code, page_size=10)).items,
+        scenarios=[
+            other
+            for other in (await service.plans(page_size=MAX_PAGE_SIZE)).items
+            if other.copied_from == code
+        ],
     )
 
 
@@ -108,6 +113,25 @@ async def history_page(
         done=request.query_params.get("done"),
         query=query,
         found=await move_service.moves(code, page=page_number(query), page_size=PAGE_SIZE),
+    )
+
+
+@get("/plans/{code:str}/moves/{revision:int}", include_in_schema=False)
+async def move(
+    request: Request[Any, Any, Any], code: FromPath[str], revision: FromPath[int]
+) -> Template:
+    """Show one move with every change that it made."""
+    plan, snapshot = await plan_at(request, code)
+    query = query_of(request)
+    parts = await move_service.parts(code, revision, page=page_number(query), page_size=PAGE_SIZE)
+    return plan_page(
+        request,
+        "plans/move.html",
+        plan,
+        snapshot,
+        query=query,
+        move=await move_service.told_move(code, revision),
+        found=parts,
     )
 
 
@@ -185,6 +209,7 @@ def plan_page(
         snapshot=snapshot,
         is_latest=snapshot.revision >= plan.revision,
         dispositions=catalogue().dispositions,
+        words=check_words,
         **context,
     )
 
@@ -209,4 +234,4 @@ def revision_number(text: str) -> int:
     return int(text)
 
 
-HANDLERS = (summary, sites, placements, history, difference, appendix)
+HANDLERS = (summary, sites, placements, history, move, difference, appendix)

@@ -27,7 +27,7 @@ from app.plans.rules import MAX_CHANGES
 from app.web import plan_view
 from app.web.forms import all_of, form_of, read_date, read_integer, required
 from app.web.listing import query_of
-from app.web.pages.conflict import Attempt, conflict_page
+from app.web.pages.conflict import Attempt, conflict_page, where_to_write
 from app.web.pages.plan import plan_at, plan_page
 
 WITHDRAW = "withdraw"
@@ -74,18 +74,20 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     """Make the decision, as one step."""
     form = await form_of(request)
     chosen = _Chosen(_codes(form), form)
+    attempt = Attempt(code, f"/plans/{quote(code)}/sites", form)
     try:
         step = _step(chosen)
+        seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
+        code, seen = await where_to_write(request, attempt, seen)
         move = await move_service.make_move(
             code,
             step,
-            seen_revision=read_integer(form, "seen_revision", "Phiên bản đã xem"),
+            seen_revision=seen,
             actor=actor_of(request),
             reason=form.get("reason"),
             idempotency_key=form.get("idempotency_key"),
         )
     except StaleVersionError as error:
-        attempt = Attempt(code, f"/plans/{quote(code)}/sites", form)
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         return await _page(request, code, chosen, error)

@@ -21,7 +21,7 @@ from app.checks.tally import by_family, by_severity
 from app.checks.tally_service import tallies_of
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, TrusoError
 from app.kernel.text import fold
-from app.web import check_view, check_words, plan_view
+from app.web import check_view, plan_view
 from app.web.forms import form_of, required
 from app.web.listing import page_number, query_of
 from app.web.pages.plan import PAGE_SIZE, plan_at, plan_page
@@ -156,7 +156,6 @@ async def _page(
         accepted_total=sum(each.accepted for each in counted),
         found=found,
         problem_groups=[list(group) for _, group in groupby(found.items, key=lambda p: p.check)],
-        words=check_words,
         severities=list(Severity),
         repair_address=check_view.repair_address,
     )

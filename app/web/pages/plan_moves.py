@@ -27,7 +27,7 @@ from app.plans.dispositions import catalogue
 from app.plans.model import Decide, Displace, Place, Redo, Revert, Step, Undo, Withdraw
 from app.web import plan_view
 from app.web.forms import form_of, read_date, read_decimal, read_integer, required
-from app.web.pages.conflict import Attempt, conflict_page
+from app.web.pages.conflict import Attempt, conflict_page, where_to_write
 from app.web.pages.plan import history_page, plan_at, plan_page
 
 _MOVES_OF_A_SITE = 20
@@ -131,6 +131,8 @@ async def _move(
     attempt = Attempt(code, _page_of(code, site), form)
     try:
         step = step_of(site, form)
+        code, seen = await where_to_write(request, attempt, seen)
+        attempt = Attempt(code, _page_of(code, site), form)
         move = await move_service.make_move(
             code,
             step,
@@ -169,11 +171,6 @@ async def _site_page(
             "Cơ sở nhập sau ngày chốt hiện trạng chỉ có trong phương án lập trên hiện trạng mới."
         )
     row = plan_view.site_row(snapshot, site)
-    moves = [
-        move
-        for move in (await move_service.moves(code, page_size=500)).items
-        if move.step.get("site") == site_code and move.revision <= snapshot.revision
-    ]
     return plan_page(
         request,
         "plans/site.html",
@@ -193,7 +190,7 @@ async def _site_page(
         typed=attempt.form if attempt else {},
         error=error,
         done=request.query_params.get("done"),
-        moves=moves[:_MOVES_OF_A_SITE],
+        moves=await move_service.moves_about(snapshot, site_code, _MOVES_OF_A_SITE),
     )
 
 

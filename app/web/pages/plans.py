@@ -27,7 +27,18 @@ COLUMNS: tuple[Column[PlanSummary], ...] = (
     Column(mark("Hiện trạng"), lambda p: p.baseline_name),
     Column(mark("Hiện trạng ngày"), lambda p: p.baseline_taken_on, form="day"),
     Column(mark("Phiên bản"), lambda p: p.revision, form="integer"),
+    Column(
+        mark("Kịch bản từ"),
+        lambda p: f"{p.copied_from}, {p.copied_revision}" if p.copied_from else "–",
+        link=lambda p: f"/plans/{p.code}/compare?with={p.copied_from}" if p.copied_from else None,
+    ),
     Column(mark("Lập lúc"), lambda p: p.created_at, form="moment"),
+    Column(
+        mark("Kịch bản"),
+        lambda _: mark("tạo kịch bản"),
+        "message",
+        lambda p: f"/plans/{p.code}/copy",
+    ),
 )
 
 EMPTY = Empty(

@@ -12,7 +12,8 @@ from app.intake.sample import SampleRegister, synthetic_register
 from app.intake.sample_load import LoadedSample, load_sample
 from app.maps.service import sites_message
 from app.plans.model import Decide, Place
-from app.plans.service import load_snapshot, make_move
+from app.plans.move_service import make_move
+from app.plans.service import load_snapshot
 from app.units.package import read_package
 from tests.builders.site_message import decode
 

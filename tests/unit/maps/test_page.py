@@ -44,11 +44,24 @@ def whole(parts: MapParts) -> str:
 def test_every_address_is_one_of_ours() -> None:
     addresses = re.findall(r"""(?:src|href)=["']([^"']+)""", whole(made()))
     assert addresses == [
+        ADDRESSES.sites,
+        ADDRESSES.new_boundaries,
         "/static/vendor/leaflet/leaflet.js?v=1",
         "/static/vendor/leaflet/leaflet.css?v=1",
         "/static/map/map.css?v=1",
+        "/static/map/plan_map.js?v=1",
     ]
     assert "://" not in whole(made())
+
+
+def test_data_and_modules_are_fetched_before_a_script_asks_for_them() -> None:
+    header = made().header
+    assert re.findall(r'rel="preload" href="([^"]+)" as="fetch" crossorigin', header) == [
+        ADDRESSES.sites,
+        ADDRESSES.new_boundaries,
+    ]
+    # A module that is fetched before the import map stands would not be the mapped one.
+    assert header.index("importmap") < header.index("modulepreload")
 
 
 def test_every_script_carries_the_nonce() -> None:

@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 
 from app.estate.model import area_use
 from app.maps.sites import encode_sites, site_changes
-from app.plans.model import Decide, Place
-from app.plans.snapshot import Register, Snapshot
-from app.plans.state import state_of
-from tests.builders.plan import CENTRE, OFFICE, REGISTER, hand_over, place, snapshot, snapshot_at
+from app.plans.model import (
+    Decide,
+    Displace,
+    Place,
+    Redo,
+    Undo,
+    Withdraw,
+)
+from app.plans.snapshot import Register
+from app.plans.standing import NothingToTakeBackError, NothingToUndoError, Standing, advance
+from tests.builders.plan import CENTRE, OFFICE, REGISTER, hand_over, moves_of, place, snapshot
 from tests.builders.register import MUONG_CHANH, UNITS, building, occupancy, site
 from tests.builders.site_message import Decoded, decode
 
@@ -152,31 +159,40 @@ def test_a_receiver_alone_changes_nothing_on_the_map() -> None:
     assert site_changes(snapshot(hand_over()), snapshot(hand_over(receiver="Khác")))["rows"] == []
 
 
-CODES = [each.code for each in WIDE.sites]
-decided = st.dictionaries(
-    st.sampled_from(CODES),
-    st.sampled_from(["retain", "recover", "hand-over-to-locality", "lost-a", "lost-b"]),
-)
-placed = st.dictionaries(
-    st.tuples(st.sampled_from([OFFICE, CENTRE]), st.sampled_from(CODES)),
-    st.none() | st.decimals(1, 900, places=2).map(Decimal),
+CODES = st.sampled_from([each.code for each in WIDE.sites])
+areas = st.none() | st.decimals(1, 900, places=2).map(Decimal)
+steps = st.one_of(
+    st.builds(
+        Decide, CODES, st.sampled_from(["retain", "recover", "hand-over-to-locality", "lost"])
+    ),
+    st.builds(Place, st.sampled_from([OFFICE, CENTRE]), CODES, st.none(), areas),
+    st.builds(Withdraw, CODES),
+    st.builds(Displace, st.sampled_from([OFFICE, CENTRE]), CODES),
+    st.just(Undo()),
+    st.just(Redo()),
 )
 
 
-def at(revision: int, decisions: dict[str, str], placements: dict[Any, Any]) -> Snapshot:
-    state = state_of(
-        *(Decide(code, disposition) for code, disposition in decisions.items()),
-        *(Place(agency, code, None, area) for (agency, code), area in placements.items()),
-    )
-    return replace(snapshot_at(state, register=WIDE), revision=revision)
+def possible(given_steps: list[Any]) -> list[Any]:
+    """Return those of the steps that can be made one after the other."""
+    standing, made = Standing(), []
+    for step in given_steps:
+        try:
+            standing.refuse(step)
+        except (NothingToUndoError, NothingToTakeBackError):
+            continue
+        made.append(step)
+        standing = advance(Standing(), moves_of(*made))
+    return made
 
 
 @settings(max_examples=150, deadline=None)
-@given(decided, placed, decided, placed)
-def test_the_changes_on_top_of_the_old_message_are_the_new_message(
-    decided_before: Any, placed_before: Any, decided_after: Any, placed_after: Any
+@given(st.lists(steps, max_size=14), st.integers(0, 14), st.integers(0, 14))
+def test_the_changes_on_top_of_one_message_are_the_other(
+    given_steps: list[Any], first: int, second: int
 ) -> None:
-    old, new = at(3, decided_before, placed_before), at(8, decided_after, placed_after)
+    made = possible(given_steps)
+    old, new = (snapshot(*made[:number], register=WIDE) for number in (first, second))
     expected = decode(encode_sites(new))
     assert applied(decode(encode_sites(old)), site_changes(old, new)) == expected
     assert site_changes(new, new)["rows"] == []

@@ -4,14 +4,13 @@
  */
 
 import { SiteLayer } from "../map/site_layer.js";
-import { UnitTotals } from "./unit_totals.js";
+import { UnitTotals } from "../map/unit_totals.js";
 
 /** @typedef {import("./state.js").Editor} Editor */
 /** @typedef {import("./lens.js").Lens} Lens */
 /** @typedef {import("../map/canvas_layer.js").View} View */
 /** @typedef {"auto" | "always" | "never"} Grouping */
 
-const MOST_DOTS = 1000; // in view; above, totals of communes are drawn
 const SELECTED = "#c2185b";
 const MOST_RINGS = 4000;
 
@@ -29,7 +28,7 @@ export class EditorLayer extends SiteLayer {
     this.grouping = "auto";
     /** Whether the last picture showed totals. */
     this.grouped = false;
-    this.units = new UnitTotals(this.grid, editor, lens);
+    this.units = new UnitTotals(this);
     this.takeColours();
     lens.addEventListener("colours", () => this.takeColours());
     editor.on("revision", () => {
@@ -66,7 +65,7 @@ export class EditorLayer extends SiteLayer {
   paint(context, view) {
     this.grouped =
       this.grouping === "always" ||
-      (this.grouping === "auto" && this.units.inView(view) > MOST_DOTS);
+      (this.grouping === "auto" && this.units.crowded(view));
     if (!this.grouped) {
       super.paint(context, view);
       return;

@@ -247,7 +247,7 @@ export class MapPanel {
     this.mark(this.layer.at(point)[0] ?? -1);
   }
 
-  /** @param {import("./unit_totals.js").Group} group */
+  /** @param {import("../map/unit_totals.js").Group} group */
   _nameOf({ communes, count }) {
     const names = communes.map((index) => this.editor.sites.communes[index]?.name ?? tell("noCommune"));
     const told = names.slice(0, 3).join(", ") + (names.length > 3 ? "…" : "");

@@ -117,23 +117,30 @@ if (form !== null) {
     take();
   });
 
+  // Wherever on the page a file is let go, it is meant for the drop zone.
   let depth = 0;
-  area.addEventListener("dragenter", (event) => {
-    event.preventDefault();
-    depth += 1;
-    area.classList.add("is-over");
+  document.addEventListener("dragenter", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) {
+      event.preventDefault();
+      depth += 1;
+      area.classList.add("is-over");
+    }
   });
-  area.addEventListener("dragleave", () => {
-    depth -= 1;
+  document.addEventListener("dragleave", () => {
+    depth = Math.max(0, depth - 1);
     area.classList.toggle("is-over", depth > 0);
   });
-  area.addEventListener("dragover", (event) => event.preventDefault());
-  area.addEventListener("drop", (event) => {
-    event.preventDefault();
+  document.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) {
+      event.preventDefault();
+    }
+  });
+  document.addEventListener("drop", (event) => {
+    const files = [...(event.dataTransfer?.files ?? [])];
     depth = 0;
     area.classList.remove("is-over");
-    const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length > 0) {
+      event.preventDefault();
       void sendAll(form, files);
     }
   });

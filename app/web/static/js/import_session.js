@@ -170,6 +170,30 @@ document.addEventListener("change", (event) => {
   }
 });
 
+/** @returns {HTMLInputElement | null} */
+function fieldForCopy() {
+  return document.querySelector("form[data-again] input[type=file]");
+}
+
+// A corrected copy may be dropped anywhere on the page, as the first file was.
+document.addEventListener("dragover", (event) => {
+  if (event.dataTransfer?.types.includes("Files")) {
+    event.preventDefault();
+  }
+});
+document.addEventListener("drop", (event) => {
+  const files = event.dataTransfer?.files;
+  if (files === undefined || files.length === 0) {
+    return;
+  }
+  event.preventDefault();
+  const field = fieldForCopy();
+  if (field !== null) {
+    field.files = files;
+    field.form?.requestSubmit();
+  }
+});
+
 document.body.addEventListener("htmx:beforeRequest", () => {
   kept = null;
 });

@@ -3,7 +3,7 @@
 /**
  * Makes the legend's buttons work and writes how many sites each stands for.
  * @param {HTMLElement} legend holds a button with `data-disposition` for every key, "" undecided
- * @param {import("./site_layer.js").SiteLayer} layer
+ * @param {import("./plan_layer.js").PlanLayer} layer
  * @param {() => void} changed
  */
 export function wireLegend(legend, layer, changed) {
@@ -20,9 +20,8 @@ export function wireLegend(legend, layer, changed) {
     if (counts[index] === 0) unused?.querySelector("ul")?.append(button.closest("li") ?? button);
     button.addEventListener("click", () => {
       const shown = layer.shown[index] === 0;
-      layer.shown[index] = shown ? 1 : 0;
+      layer.show(index, shown);
       button.setAttribute("aria-pressed", String(shown));
-      layer.redraw();
       changed();
     });
   }

@@ -8,10 +8,10 @@ import { decodeSites, pointOf } from "./format.js";
 import { LabelLayer } from "./label_layer.js";
 import { wireLegend } from "./legend.js";
 import { fitOnPaper } from "./paper.js";
+import { PlanLayer } from "./plan_layer.js";
 import { SearchBox } from "./search_box.js";
 import { SiteChooser } from "./site_chooser.js";
-import { SiteLayer } from "./site_layer.js";
-import { fillSiteList } from "./site_list.js";
+import { LONGEST, fillSiteList } from "./site_list.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./boundaries.js").BoundaryData} BoundaryData */
@@ -68,7 +68,7 @@ class PlanMap {
     this.newBoundaries = null;
     /** @type {L.GeoJSON | null} */
     this.oldBoundaries = null;
-    /** @type {SiteLayer | null} */
+    /** @type {PlanLayer | null} */
     this.layer = null;
     /** @type {SiteChooser | null} */
     this.chooser = null;
@@ -118,7 +118,7 @@ class PlanMap {
     const response = await fetch(this.setup.addresses.sites);
     if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
     const sites = decodeSites(await response.arrayBuffer());
-    const layer = new SiteLayer(sites, this.setup.undecided);
+    const layer = new PlanLayer(sites, this.setup.undecided);
     this.layer = layer;
     this.setup.groups.sites.addLayer(layer);
     this.labels.pointsToAvoid = (view) => layer.decidedPoints(view);
@@ -244,11 +244,11 @@ class PlanMap {
     const { layer, finder } = this;
     const texts = finder.texts;
     if (!layer || !texts) return;
-    const indexes = layer.inView();
-    required("map-list-heading").textContent = say("sitesInView", { n: indexes.length });
-    fillSiteList(required("map-list"), indexes, layer, texts, (index) => {
-      this.chooser?.open(index, { fly: false, focus: true });
-    });
+    const { count, first } = layer.inView(LONGEST);
+    required("map-list-heading").textContent = say("sitesInView", { n: count });
+    /** @param {number} index */
+    const choose = (index) => this.chooser?.open(index, { fly: false, focus: true });
+    fillSiteList(required("map-list"), first, layer, texts, choose, count);
   }
 
   /** @param {import("./finder.js").Texts} texts */

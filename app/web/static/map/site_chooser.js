@@ -9,12 +9,13 @@ import { say } from "./words.js";
 const SITE_ZOOM = 15;
 const COMMUNE_ZOOM = 12;
 const HASH = "site=";
+const NAMES_TOLD = 4;
 const MARGIN = 32; // CSS pixels from the map's edge
 
 export class SiteChooser {
   /**
    * @param {L.Map} map
-   * @param {import("./site_layer.js").SiteLayer} layer
+   * @param {import("./plan_layer.js").PlanLayer} layer
    * @param {string} address of a site's details, without its code
    * @param {import("./format.js").Undecided} undecided
    */
@@ -141,6 +142,12 @@ export class SiteChooser {
 
   /** @param {L.LeafletMouseEvent} event */
   _click(event) {
+    const group = this.layer.groupAt(event.containerPoint);
+    const bounds = group && this.layer.boundsOf(group.communes);
+    if (bounds) {
+      this.map.flyToBounds(bounds, { padding: [24, 24], maxZoom: SITE_ZOOM, duration: 0.6 });
+      return;
+    }
     const found = this.layer.at(event.containerPoint);
     if (found.length === 0) return;
     if (found.length === 1 || !this._stacked(found)) {
@@ -180,16 +187,36 @@ export class SiteChooser {
 
   /** @param {L.LeafletMouseEvent} event */
   _hover(event) {
-    this._mark(this.layer.at(event.containerPoint)[0] ?? -1);
+    const group = this.layer.groupAt(event.containerPoint);
+    this._mark(group ? -1 : (this.layer.at(event.containerPoint)[0] ?? -1), group);
   }
 
-  /** @param {number} index */
-  _mark(index) {
+  /**
+   * Rings what is pointed at and names it.
+   * @param {number} index of a site, -1 for none
+   * @param {ReturnType<import("./plan_layer.js").PlanLayer["groupAt"]>} [group] a circle of communes
+   */
+  _mark(index, group = null) {
+    const container = this.map.getContainer();
+    const title = group
+      ? say("total", { names: namesIn(group.names), n: group.count })
+      : index >= 0 && this.texts
+        ? this.texts.names[index]
+        : "";
+    if (index === this.layer.hovered && container.title === title) return;
+    container.classList.toggle("is-over-site", index >= 0 || group !== null);
+    container.title = title;
     if (index === this.layer.hovered) return;
     this.layer.hovered = index;
-    const container = this.map.getContainer();
-    container.classList.toggle("is-over-site", index >= 0);
-    container.title = index >= 0 && this.texts ? this.texts.names[index] : "";
     this.layer.redraw();
   }
+}
+
+/**
+ * A few names, and how many more.
+ * @param {string[]} names
+ */
+function namesIn(names) {
+  const told = names.slice(0, NAMES_TOLD).join(", ");
+  return names.length > NAMES_TOLD ? `${told}… (${names.length})` : told;
 }

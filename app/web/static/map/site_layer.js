@@ -279,16 +279,19 @@ export class SiteLayer extends CanvasLayer {
   }
 
   /**
-   * The shown sites in view: those placed first, then decided, then undecided.
-   * @returns {number[]}
+   * The shown sites in view: how many, and the first of them, those placed before those decided
+   * before those undecided.
+   * @param {number} most to name
+   * @returns {{count: number, first: number[]}}
    */
-  inView() {
-    if (!this.map) return [];
+  inView(most) {
+    if (!this.map) return { count: 0, first: [] };
     const bounds = this.map.getPixelBounds();
     const scale = 2 ** this.map.getZoom();
     const [min, max] = [/** @type {L.Point} */ (bounds.min), /** @type {L.Point} */ (bounds.max)];
     /** @type {number[][]} */
     const groups = [[], [], [], []];
+    let count = 0;
     const box = {
       left: min.x / scale,
       top: min.y / scale,
@@ -296,9 +299,12 @@ export class SiteLayer extends CanvasLayer {
       bottom: max.y / scale,
     };
     this.grid.within(box, (i) => {
-      if (this.isShown(i)) groups[this.rank[i]].push(i);
+      if (!this.isShown(i)) return;
+      count++;
+      const group = groups[this.rank[i]];
+      if (group.length < most) group.push(i);
     });
-    return [...groups[3], ...groups[2], ...groups[1], ...groups[0]];
+    return { count, first: groups.reverse().flat().slice(0, most) };
   }
 }
 

@@ -3,7 +3,8 @@
 import { el, swatch } from "./dom.js";
 import { say } from "./words.js";
 
-const LONGEST = 60;
+/** How many sites a list names. */
+export const LONGEST = 60;
 
 /**
  * Fills a list with buttons for sites.
@@ -12,8 +13,9 @@ const LONGEST = 60;
  * @param {import("./site_layer.js").SiteLayer} layer
  * @param {import("./finder.js").Texts} texts
  * @param {(index: number) => void} choose
+ * @param {number} [count] how many there are, where `indexes` names the first only
  */
-export function fillSiteList(list, indexes, layer, texts, choose) {
+export function fillSiteList(list, indexes, layer, texts, choose, count = indexes.length) {
   const rows = indexes.slice(0, LONGEST).map((index) => {
     const colour = layer.colours[layer.sites.disposition[index]];
     return el(
@@ -32,9 +34,9 @@ export function fillSiteList(list, indexes, layer, texts, choose) {
       ),
     );
   });
-  if (indexes.length === 0) rows.push(el("li", { class: "empty" }, say("noneInView")));
-  if (indexes.length > LONGEST) {
-    rows.push(el("li", { class: "empty" }, say("andMore", { n: indexes.length - LONGEST })));
+  if (count === 0) rows.push(el("li", { class: "empty" }, say("noneInView")));
+  if (count > LONGEST) {
+    rows.push(el("li", { class: "empty" }, say("andMore", { n: count - LONGEST })));
   }
   list.replaceChildren(...rows);
 }

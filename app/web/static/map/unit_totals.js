@@ -1,8 +1,8 @@
 /** Totals of communes: a circle for each, its ring the shares of the classes, its figure how many. */
 
-import { formatNumber } from "../map/words.js";
+import { formatNumber } from "./words.js";
 
-/** @typedef {import("../map/canvas_layer.js").View} View */
+/** @typedef {import("./canvas_layer.js").View} View */
 
 /**
  * @typedef {object} Group communes drawn as one because their circles would overlap
@@ -14,21 +14,18 @@ import { formatNumber } from "../map/words.js";
  * @property {number[]} communes indexes; the last one past the communes: sites without a commune
  */
 
+const MOST_DOTS = 1000; // in view; above, totals are drawn
+const FEWEST_CIRCLES = 4; // fewer of them tell less than the dots
 const SMALLEST = 11; // CSS pixels
 const LARGEST = 24;
 const RING = 5;
 const FONT = '600 11px "Be Vietnam Pro", system-ui, sans-serif';
 
 export class UnitTotals {
-  /**
-   * @param {import("../map/grid.js").Grid} grid
-   * @param {import("./state.js").Editor} editor
-   * @param {import("./lens.js").Lens} lens
-   */
-  constructor(grid, editor, lens) {
-    this.grid = grid;
-    this.editor = editor;
-    this.lens = lens;
+  /** @param {import("./site_layer.js").SiteLayer} layer whose sites are summed, as it colours them */
+  constructor(layer) {
+    this.layer = layer;
+    this.grid = layer.grid;
     /** @type {{x: Float64Array, y: Float64Array, count: Uint32Array, shares: Uint32Array} | null} */
     this._sums = null;
     /** @type {Group[]} */
@@ -43,22 +40,23 @@ export class UnitTotals {
   /** Centres (of the sites that are shown), counts and shares by commune. */
   get sums() {
     if (this._sums) return this._sums;
-    const { sites, mask } = this.editor;
-    const { classes, classOf } = this.lens;
+    const { layer, grid } = this;
+    const { sites, classOf } = layer;
+    const classes = layer.colours.length;
     const units = sites.communes.length + 1;
     const sums = {
       x: new Float64Array(units),
       y: new Float64Array(units),
       count: new Uint32Array(units),
-      shares: new Uint32Array(units * classes.length),
+      shares: new Uint32Array(units * classes),
     };
     for (let i = 0; i < sites.count; i++) {
-      if (!mask[i] || Number.isNaN(this.grid.x[i])) continue;
+      if (!layer.isShown(i) || Number.isNaN(grid.x[i])) continue;
       const unit = Math.min(sites.commune[i], units - 1);
-      sums.x[unit] += this.grid.x[i];
-      sums.y[unit] += this.grid.y[i];
+      sums.x[unit] += grid.x[i];
+      sums.y[unit] += grid.y[i];
       sums.count[unit]++;
-      sums.shares[unit * classes.length + classOf[i]]++;
+      sums.shares[unit * classes + classOf[i]]++;
     }
     for (let unit = 0; unit < units; unit++) {
       sums.x[unit] /= sums.count[unit];
@@ -69,18 +67,41 @@ export class UnitTotals {
   }
 
   /**
-   * About how many sites are in view: those of the communes whose centre is.
+   * Whether dots would be too many to be told apart, and circles not too few to tell more.
    * @param {View} view
    */
-  inView(view) {
+  crowded(view) {
     const { x, y, count } = this.sums;
-    let found = 0;
+    let [sites, units] = [0, 0];
     for (let unit = 0; unit < count.length; unit++) {
       const left = x[unit] * view.scale - view.left;
       const top = y[unit] * view.scale - view.top;
-      if (left > 0 && top > 0 && left < view.width && top < view.height) found += count[unit];
+      if (left > 0 && top > 0 && left < view.width && top < view.height) {
+        sites += count[unit];
+        units++;
+      }
     }
-    return found;
+    return sites > MOST_DOTS && units >= FEWEST_CIRCLES;
+  }
+
+  /**
+   * The box of the sites that some communes sum up, in world units; null where there are none.
+   * @param {number[]} communes
+   */
+  boxOf(communes) {
+    const { layer, grid } = this;
+    const wanted = new Set(communes);
+    const last = layer.sites.communes.length;
+    const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+    for (let i = 0; i < layer.sites.count; i++) {
+      if (!wanted.has(Math.min(layer.sites.commune[i], last)) || !layer.isShown(i)) continue;
+      if (Number.isNaN(grid.x[i])) continue;
+      box.left = Math.min(box.left, grid.x[i]);
+      box.right = Math.max(box.right, grid.x[i]);
+      box.top = Math.min(box.top, grid.y[i]);
+      box.bottom = Math.max(box.bottom, grid.y[i]);
+    }
+    return box.left <= box.right ? box : null;
   }
 
   /**
@@ -155,7 +176,7 @@ export class UnitTotals {
    */
   _groups(view) {
     const { x, y, count, shares } = this.sums;
-    const width = this.lens.classes.length;
+    const width = this.layer.colours.length;
     const most = Math.max(1, ...count);
     /** @type {Map<string, Group[]>} */
     const cells = new Map();

@@ -1,0 +1,141 @@
+"""Whom and what planners moved by hand: what left one place, and what came to another.
+
+The ledger is persistent: an evaluation that is carried over takes the earlier one's and puts down
+only what was touched since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from immutables import Map
+
+from app.checks.ground import Ground
+from app.checks.holdings import Holding
+from app.plans.model import AssignAsset, AssignStaff, Touched
+from app.plans.state import PlanState
+
+
+class Origin(NamedTuple):
+    """Where somebody or something is in the register."""
+
+    agency: str
+    site: str | None
+
+
+class Arrival(NamedTuple):
+    """Where a planner put somebody or something: agency, site if one was named, and from where."""
+
+    agency: str
+    site: str | None
+    from_site: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What left by where it was, and what came by where it is, both of assignments by hand."""
+
+    left: Map[Origin, Holding] = field(default_factory=Map)
+    came: Map[str, Map[Arrival, Holding]] = field(default_factory=Map)
+
+    def came_to(self, agency: str) -> Mapping[Arrival, Holding]:
+        """Return what planners moved to an agency, by where."""
+        return self.came.get(agency, _NOTHING)
+
+    def agencies_at(self, site: str) -> set[str]:
+        """Return the agencies to which something was moved at, or from, a site."""
+        return {
+            agency
+            for agency, arrivals in self.came.items()
+            for arrival in arrivals
+            if site in {arrival.site, arrival.from_site}
+        }
+
+
+_NOTHING: Map[Arrival, Holding] = Map()
+
+
+def ledger_of(ground: Ground, state: PlanState) -> Ledger:
+    """Return the ledger of a state, from nothing."""
+    everything = Touched(staff=frozenset(state.staff), assets=frozenset(state.assets))
+    return going_on(Ledger(), ground, PlanState(), state, everything)
+
+
+def going_on(
+    ledger: Ledger, ground: Ground, before: PlanState, after: PlanState, touched: Touched
+) -> Ledger:
+    """Return the ledger of a later (or earlier) state between which something was touched."""
+    if not touched.staff and not touched.assets:
+        return ledger
+    book = _Book(ledger)
+    people, assets = ground.register.staff_by_code, ground.register.asset_by_code
+    for code in touched.staff:
+        person = people[code]
+        origin = Origin(person.agency, person.site)
+        for moved, times in _changes(before.staff.get(code), after.staff.get(code)):
+            book.put(origin, moved, Holding(staff=1), None, times)
+    for code in touched.assets:
+        asset = assets[code]
+        for assigned, times in _changes(before.assets.get(code), after.assets.get(code)):
+            there, here = Holding(), Holding()
+            ground.belongings.count(asset, asset.site, there)
+            ground.belongings.count(asset, assigned.site or asset.site, here)
+            book.put(Origin(asset.agency, asset.site), assigned, there, here, times)
+    return book.ledger()
+
+
+Key = TypeVar("Key", Origin, Arrival)
+Assigned = TypeVar("Assigned", AssignStaff, AssignAsset)
+
+
+def _changes(old: Assigned | None, new: Assigned | None) -> Iterable[tuple[Assigned, int]]:
+    """Return the assignment that ended, to be taken away, and the one that began."""
+    if old == new:
+        return
+    if old is not None:
+        yield old, -1
+    if new is not None:
+        yield new, 1
+
+
+class _Book:
+    """A ledger while it is written."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._left = ledger.left
+        self._came = ledger.came
+
+    def put(
+        self,
+        origin: Origin,
+        assigned: AssignStaff | AssignAsset,
+        there: Holding,
+        here: Holding | None,
+        times: int,
+    ) -> None:
+        """Put down (or, with -1, take out) what one assignment moves."""
+        arrival = Arrival(assigned.agency, assigned.site, origin.site)
+        arrivals = self._came.get(assigned.agency, _NOTHING)
+        arrivals = _put(arrivals, arrival, here or there, times)
+        self._left = _put(self._left, origin, there, times)
+        if arrivals:
+            self._came = self._came.set(assigned.agency, arrivals)
+        else:
+            self._came = self._came.delete(assigned.agency)
+
+    def ledger(self) -> Ledger:
+        """Return what was written."""
+        return Ledger(self._left, self._came)
+
+
+def _put(holdings: Map[Key, Holding], key: Key, holding: Holding, times: int) -> Map[Key, Holding]:
+    total = Holding()
+    known = holdings.get(key)
+    if known is not None:
+        total.add(known)
+    total.add(holding, times)
+    if not total.is_empty:
+        return holdings.set(key, total)
+    return holdings.delete(key) if known is not None else holdings

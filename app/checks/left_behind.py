@@ -1,0 +1,133 @@
+"""Completeness of people and equipment: nobody and nothing is left where nobody stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.checks.holdings import Holding
+from app.checks.model import (
+    Amount,
+    Check,
+    Family,
+    Found,
+    Meter,
+    Scope,
+    Severity,
+    State,
+    Unit,
+)
+from app.checks.scene import Scene
+from app.kernel.numbers import format_number
+from app.plans.whereabouts import Reason
+
+
+def _left_behind(scene: Scene, agency: str) -> Iterator[Found]:
+    for site, holding in scene.remaining(agency):
+        where = scene.places.of(agency, site)
+        if where.how == "unresolved" and where.reason is not None:
+            yield _left(scene, agency, site, holding, _REASONS[where.reason])
+    for arrival, holding in scene.ledger.came_to(agency).items():
+        if arrival.site is not None and scene.is_vacated(arrival.site):
+            yield _left(scene, agency, arrival.site, holding, _REASONS["no-site"], by_hand=True)
+
+
+_REASONS: Mapping[Reason, str] = {
+    "unknown-agency": "cơ quan không có trong sổ đăng ký",
+    "no-successor": "đơn vị đã kết thúc mà chưa ghi đơn vị kế thừa",
+    "split-unit": "đơn vị cũ bị chia cho nhiều đơn vị mới",
+    "no-agency": "đơn vị mới chưa có cơ quan kế thừa",
+    "several-agencies": "đơn vị mới có nhiều cơ quan cùng loại",
+    "no-site": "nơi này phải trả mà cơ quan kế thừa chưa có một nơi làm việc duy nhất",
+}
+
+
+def _left(
+    scene: Scene,
+    agency: str,
+    site: str | None,
+    holding: Holding,
+    reason: str,
+    *,
+    by_hand: bool = False,
+) -> Found:
+    counts = [
+        f"{format_number(number)} {what}"
+        for number, what in ((holding.staff, "người"), (holding.assets, "tài sản"))
+        if number
+    ]
+    place = f" tại {scene.site_name(site)}" if site else ""
+    return Found(
+        {
+            "agency": scene.snapshot.agencies[agency].name,
+            "what": ", ".join(counts) or "tài sản",
+            "place": place,
+            "reason": reason,
+        },
+        site=site,
+        part=f"{site or ''}{'~hand' if by_hand else ''}",
+    )
+
+
+def _unresolved(scene: Scene, agency: str) -> Holding:
+    total = Holding()
+    for site, holding in scene.remaining(agency):
+        if scene.places.of(agency, site).how == "unresolved":
+            total.add(holding)
+    for arrival, holding in scene.ledger.came_to(agency).items():
+        if arrival.site is not None and scene.is_vacated(arrival.site):
+            total.add(holding)
+    return total
+
+
+def _staff_unresolved(scene: Scene, agency: str) -> Amount:
+    return Amount(value=_unresolved(scene, agency).staff, limit=0)
+
+
+def _assets_unresolved(scene: Scene, agency: str) -> Amount:
+    return Amount(value=_unresolved(scene, agency).assets, limit=0)
+
+
+def _none_is_right(amount: Amount) -> State:
+    return State.WARNING if amount.value else State.OK
+
+
+CHECKS = (
+    Check(
+        key="left-behind",
+        version=1,
+        family=Family.COMPLETENESS,
+        severity=Severity.WARNING,
+        scope=Scope.AGENCY,
+        sentence="{agency}: {what}{place} chưa rõ về đâu: {reason}.",
+        english="{agency}: {what}{place} have nowhere to go: {reason}.",
+        repair="Bố trí cơ quan kế thừa vào một nơi, hoặc chuyển riêng số cán bộ, tài sản này.",
+        find=_left_behind,
+    ),
+)
+
+METERS = (
+    Meter(
+        key="staff-unresolved",
+        version=1,
+        family=Family.COMPLETENESS,
+        name="Cán bộ, công chức chưa rõ về đâu",
+        english="Staff with nowhere to go",
+        unit=Unit.COUNT,
+        better="lower",
+        scope=Scope.AGENCY,
+        measure=_staff_unresolved,
+        judge=_none_is_right,
+    ),
+    Meter(
+        key="assets-unresolved",
+        version=1,
+        family=Family.COMPLETENESS,
+        name="Tài sản chưa rõ về đâu (chiếc, bộ)",
+        english="Assets with nowhere to go (pieces)",
+        unit=Unit.COUNT,
+        better="lower",
+        scope=Scope.AGENCY,
+        measure=_assets_unresolved,
+        judge=_none_is_right,
+    ),
+)
