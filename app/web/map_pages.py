@@ -30,6 +30,7 @@ _EDITOR_STYLES = (
     "editor/frame.css",
     "editor/map_tools.css",
     "editor/panels.css",
+    "editor/tray.css",
     "editor/inspector.css",
     "editor/table.css",
     "editor/phone.css",
