@@ -8,29 +8,39 @@ from __future__ import annotations
 
 import io
 import re
-import textwrap
 import zipfile
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.appendices.cells import (
+    GRID,
+    LINE_POINTS,
+    MM,
+    ROW_POINTS,
+    SHADE,
+    THIN,
+    TYPEFACE,
+    cell_at,
+    font,
+    line,
+    put_text,
+    set_part,
+    text_height,
+)
 from app.appendices.model import AppendixTable, Authority, Column, Document, Figure, Value
+from app.appendices.problem_sheet import write_problems
+from app.appendices.problems import ProblemTable
 from app.appendices.trace import CODE_HEADING, SEAL_HEADING, mark_of, seal
 from app.kernel.numbers import THOUSAND_DONG
 from app.kernel.text import roman
 
 SHEET_NAME = "Phụ lục"
-_TYPEFACE = "Times New Roman"
-_BODY_SIZE = 11
-_MM = 1 / 25.4  # openpyxl's margins are inches
-_ROW_POINTS = 16.5
-_LINE_POINTS = 14.2
-_MAX_ROW_POINTS = 409  # the file format's limit
 _VIETNAMESE = "[$-42A]"
 _FORMATS = {
     Figure.AREA: f"{_VIETNAMESE}#,##0.00",
@@ -44,14 +54,18 @@ _ALIGNMENTS = {
     Figure.CENTRED: "center",
     Figure.TEXT: "left",
 }
-_THIN = Side(style="thin")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_SHADE = PatternFill("solid", fgColor="F2F2F2")
-_FIRST_FORMULA_CHARACTERS = ("=", "+", "-", "@")
 
 
-def write_appendix(table: AppendixTable, document: Document, target: BinaryIO) -> None:
-    """Write `table` as one workbook with one sheet, landscape A4, to `target`."""
+def write_appendix(
+    table: AppendixTable,
+    document: Document,
+    target: BinaryIO,
+    problems: ProblemTable | None = None,
+) -> None:
+    """Write `table` as a workbook, landscape A4, to `target`.
+
+    The problems, where they are given, stand on a sheet of their own behind the appendix.
+    """
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     sheet = workbook.create_sheet(SHEET_NAME)
@@ -64,6 +78,8 @@ def write_appendix(table: AppendixTable, document: Document, target: BinaryIO) -
     row = _write_notes(sheet, table, row)
     _write_signature(sheet, table, document, row)
     _set_page(sheet, table, header_first, header_last)
+    if problems is not None:
+        write_problems(workbook, problems)
     workbook.properties.title = table.title
     workbook.properties.creator = "Trụ Sở"
     workbook.properties.language = "vi-VN"
@@ -90,51 +106,20 @@ def accompanying_line(table: AppendixTable, document: Document) -> str:
     return f"(Kèm theo {document.kind} số {number} {day} của {who})"
 
 
-def _font(*, bold: bool = False, italic: bool = False, size: float = _BODY_SIZE) -> Font:
-    return Font(name=_TYPEFACE, size=size, bold=bold, italic=italic)
-
-
-def _line(
-    sheet: Worksheet,
-    row: int,
-    span: tuple[int, int],
-    text: str,
-    *,
-    font: Font,
-    horizontal: str = "center",
-) -> None:
-    """Write one line of text over the merged columns of `span` (first, last) of a row."""
-    first, last = span
-    sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
-    cell = _cell(sheet, row, first)
-    _put_text(cell, text)
-    cell.font = font
-    cell.alignment = Alignment(horizontal=horizontal, vertical="center")
-    sheet.row_dimensions[row].height = _ROW_POINTS * max(1, font.size / _BODY_SIZE)
-
-
-def _put_text(cell: Cell, text: str) -> None:
-    """Write text that stays text, also where it begins like a formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.data_type = "s"
-    if text.startswith(_FIRST_FORMULA_CHARACTERS):
-        cell.quotePrefix = True
-
-
 def _write_heading(sheet: Worksheet, table: AppendixTable, document: Document) -> int:
     last = len(table.columns)
     left, right, whole = (1, 5), (last - 6, last), (1, last)
-    bold = _font(bold=True, size=12)
-    motto = Font(name=_TYPEFACE, size=13, bold=True, underline="single")
-    _line(sheet, 1, left, "ỦY BAN NHÂN DÂN", font=bold)
-    _line(sheet, 2, left, table.province.upper(), font=bold)
-    _line(sheet, 1, right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", font=bold)
-    _line(sheet, 2, right, "Độc lập - Tự do - Hạnh phúc", font=motto)
+    bold = font(bold=True, size=12)
+    motto = Font(name=TYPEFACE, size=13, bold=True, underline="single")
+    line(sheet, 1, left, "ỦY BAN NHÂN DÂN", font=bold)
+    line(sheet, 2, left, table.province.upper(), font=bold)
+    line(sheet, 1, right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", font=bold)
+    line(sheet, 2, right, "Độc lập - Tự do - Hạnh phúc", font=motto)
     number = f" {roman(document.appendix_number)}" if document.appendix_number else ""
-    _line(sheet, 4, whole, f"Phụ lục{number}", font=_font(bold=True, size=14))
-    _line(sheet, 5, whole, table.title.upper(), font=_font(bold=True, size=14))
+    line(sheet, 4, whole, f"Phụ lục{number}", font=font(bold=True, size=14))
+    line(sheet, 5, whole, table.title.upper(), font=font(bold=True, size=14))
     accompanying = accompanying_line(table, document)
-    _line(sheet, 6, whole, accompanying, font=_font(italic=True, size=13))
+    line(sheet, 6, whole, accompanying, font=font(italic=True, size=13))
     return 8
 
 
@@ -148,32 +133,26 @@ def _write_header(sheet: Worksheet, columns: tuple[Column, ...], top: int) -> in
             sheet.merge_cells(
                 start_row=top, start_column=position, end_row=top + 1, end_column=position
             )
-            _put_text(_cell(sheet, top, position), column.heading)
+            put_text(cell_at(sheet, top, position), column.heading)
         else:
             while end < len(columns) and columns[end].above == column.above:
                 end += 1
             sheet.merge_cells(start_row=top, start_column=position, end_row=top, end_column=end)
-            _put_text(_cell(sheet, top, position), column.above)
+            put_text(cell_at(sheet, top, position), column.above)
             for place in range(position, end + 1):
-                _put_text(_cell(sheet, top + 1, place), columns[place - 1].heading)
+                put_text(cell_at(sheet, top + 1, place), columns[place - 1].heading)
         position = end + 1
     for place in range(1, len(columns) + 1):
-        _put_text(_cell(sheet, top + 2, place), f"({place})")
+        put_text(cell_at(sheet, top + 2, place), f"({place})")
         for row in (top, top + 1, top + 2):
             cell = sheet.cell(row, place)
-            cell.font = _font(bold=row < top + 2, italic=row == top + 2, size=10.5)
+            cell.font = font(bold=row < top + 2, italic=row == top + 2, size=10.5)
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-            cell.border = _GRID
-            cell.fill = _SHADE
-    sheet.row_dimensions[top].height = 2 * _ROW_POINTS
-    sheet.row_dimensions[top + 1].height = 3.6 * _ROW_POINTS
+            cell.border = GRID
+            cell.fill = SHADE
+    sheet.row_dimensions[top].height = 2 * ROW_POINTS
+    sheet.row_dimensions[top + 1].height = 3.6 * ROW_POINTS
     return top + 3
-
-
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)
-    return cell
 
 
 def _write_body(
@@ -188,17 +167,21 @@ def _write_body(
         _write_label_row(sheet, columns, row, group.numeral, title)
         row += 1
         group_first = row
-        for line in group.rows:
+        for each in group.rows:
             for place, column in enumerate(columns, start=1):
-                _write_value(_cell(sheet, row, place), column, line.values[column.key])
-                if column.key == "disposition" and line.colour:
-                    mark = Side(style="thick", color=line.colour.lstrip("#"))
+                _write_value(cell_at(sheet, row, place), column, each.values[column.key])
+                if column.key == "disposition" and each.colour:
+                    mark = Side(style="thick", color=each.colour.lstrip("#"))
                     sheet.cell(row, place).border = Border(
-                        left=mark, right=_THIN, top=_THIN, bottom=_THIN
+                        left=mark, right=THIN, top=THIN, bottom=THIN
                     )
-            _put_text(_cell(sheet, row, len(columns) + 1), line.key)
-            _put_text(_cell(sheet, row, len(columns) + 2), seal(columns, line.values))
-            sheet.row_dimensions[row].height = _height(columns, line.values)
+            put_text(cell_at(sheet, row, len(columns) + 1), each.key)
+            put_text(cell_at(sheet, row, len(columns) + 2), seal(columns, each.values))
+            sheet.row_dimensions[row].height = text_height(
+                (column.width, value)
+                for column in columns
+                if isinstance(value := each.values[column.key], str)
+            )
             row += 1
         cached |= _write_sum_row(
             sheet, columns, row, "Cộng", over=(group_first, row - 1), sums=group.sums
@@ -213,40 +196,23 @@ def _write_body(
 def _write_trace_head(sheet: Worksheet, table: AppendixTable, header: int) -> None:
     """Write which picture this is, and hide what only the reading of an edited copy needs."""
     place = len(table.columns) + 1
-    _put_text(_cell(sheet, 1, place), mark_of(table.plan, table.revision))
+    put_text(cell_at(sheet, 1, place), mark_of(table.plan, table.revision))
     for offset, heading in enumerate((CODE_HEADING, SEAL_HEADING)):
-        _put_text(_cell(sheet, header, place + offset), heading)
+        put_text(cell_at(sheet, header, place + offset), heading)
         sheet.column_dimensions[get_column_letter(place + offset)].hidden = True
 
 
 def _write_value(cell: Cell, column: Column, value: Value) -> None:
     if isinstance(value, str):
-        _put_text(cell, value)
+        put_text(cell, value)
     elif value is not None:
         cell.value = value / Decimal(THOUSAND_DONG) if _is_money(column) else value
-    cell.font = _font()
-    cell.border = _GRID
+    cell.font = font()
+    cell.border = GRID
     cell.number_format = _FORMATS[column.figure]
     cell.alignment = Alignment(
         horizontal=_ALIGNMENTS[column.figure], vertical="center", wrap_text=True
     )
-
-
-def _height(columns: tuple[Column, ...], values: dict[str, Value]) -> float:
-    """Return a row's height in points: spreadsheet programs do not fit rows that were not edited.
-
-    A column's width counts digits; Times New Roman sets about a tenth more letters of text.
-    """
-    lines = 1
-    for column in columns:
-        value = values[column.key]
-        if isinstance(value, str):
-            folded = [
-                len(textwrap.wrap(part, max(1, int(column.width * 1.1)))) or 1
-                for part in value.splitlines()
-            ]
-            lines = max(lines, sum(folded))
-    return min(_MAX_ROW_POINTS, max(_ROW_POINTS, lines * _LINE_POINTS + 3))
 
 
 def _is_money(column: Column) -> bool:
@@ -258,13 +224,13 @@ def _write_label_row(
 ) -> None:
     for place in range(1, len(columns) + 1):
         cell = sheet.cell(row, place)
-        cell.font = _font(bold=True)
-        cell.border = _GRID
-    _put_text(_cell(sheet, row, 1), numeral)
+        cell.font = font(bold=True)
+        cell.border = GRID
+    put_text(cell_at(sheet, row, 1), numeral)
     sheet.cell(row, 1).alignment = Alignment(horizontal="center", vertical="center")
     sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=len(columns))
-    _put_text(_cell(sheet, row, 2), title)
-    sheet.row_dimensions[row].height = _ROW_POINTS
+    put_text(cell_at(sheet, row, 2), title)
+    sheet.row_dimensions[row].height = ROW_POINTS
 
 
 def _write_sum_row(
@@ -283,10 +249,10 @@ def _write_sum_row(
     first, last = over
     values: dict[str, Decimal | int] = {}
     for place, column in enumerate(columns, start=1):
-        cell = _cell(sheet, row, place)
-        cell.font = _font(bold=True)
-        cell.border = _GRID
-        cell.fill = _SHADE
+        cell = cell_at(sheet, row, place)
+        cell.font = font(bold=True)
+        cell.border = GRID
+        cell.fill = SHADE
         if not column.summed:
             continue
         total = sums[column.key]
@@ -299,9 +265,9 @@ def _write_sum_row(
         cell.number_format = _FORMATS[column.figure]
         cell.alignment = Alignment(horizontal="right", vertical="center")
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
-    _put_text(_cell(sheet, row, 1), label)
+    put_text(cell_at(sheet, row, 1), label)
     sheet.cell(row, 1).alignment = Alignment(horizontal="center", vertical="center")
-    sheet.row_dimensions[row].height = _ROW_POINTS
+    sheet.row_dimensions[row].height = ROW_POINTS
     return values
 
 
@@ -309,9 +275,9 @@ def _write_notes(sheet: Worksheet, table: AppendixTable, row: int) -> int:
     whole = (1, len(table.columns))
     whole_width = int(sum(column.width for column in table.columns))
     for note in table.notes:
-        _line(sheet, row, whole, note, font=_font(italic=True), horizontal="left")
+        line(sheet, row, whole, note, font=font(italic=True), horizontal="left")
         sheet.cell(row, 1).alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.row_dimensions[row].height = _LINE_POINTS * (1 + len(note) // whole_width) + 3
+        sheet.row_dimensions[row].height = LINE_POINTS * (1 + len(note) // whole_width) + 3
         row += 1
     return row
 
@@ -322,7 +288,7 @@ def _write_signature(sheet: Worksheet, table: AppendixTable, document: Document,
     if document.authority is Authority.COMMITTEE:
         lines = ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
     for offset, text in enumerate(lines, start=1):
-        _line(sheet, row + offset, (last - 5, last), text, font=_font(bold=True, size=13))
+        line(sheet, row + offset, (last - 5, last), text, font=font(bold=True, size=13))
 
 
 def _set_page(sheet: Worksheet, table: AppendixTable, header_first: int, header_last: int) -> None:
@@ -338,20 +304,15 @@ def _set_page(sheet: Worksheet, table: AppendixTable, header_first: int, header_
     assert properties is not None
     properties.fitToPage = True
     margins = sheet.page_margins
-    margins.top = margins.bottom = 20 * _MM
-    margins.left, margins.right = 30 * _MM, 15 * _MM
-    margins.header = margins.footer = 10 * _MM
+    margins.top = margins.bottom = 20 * MM
+    margins.left, margins.right = 30 * MM, 15 * MM
+    margins.header = margins.footer = 10 * MM
     sheet.print_options.horizontalCentered = True
     # Decree 30/2020: page numbers centred in the top margin, not shown on the first page.
     sheet.HeaderFooter.differentFirst = True
-    _set_part(sheet.oddHeader, "center", "&P", 13)
+    set_part(sheet.oddHeader, "center", "&P", 13)
     for foot in (sheet.oddFooter, sheet.firstFooter):
-        _set_part(foot, "left", table.origin.replace("&", "&&"), 8)
-
-
-def _set_part(line: Any, side: str, text: str, size: int) -> None:
-    part = getattr(line, side)
-    part.text, part.size, part.font = text, size, _TYPEFACE
+        set_part(foot, "left", table.origin.replace("&", "&&"), 8)
 
 
 _FORMULA_CELL = re.compile(rb'(<c r="([A-Z]+\d+)"[^>]*><f>[^<]*</f>)<v\s*/>|'

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.audit.names import record_name
 from app.audit.store import RecordChange, record_change_set
 from app.checks import store
+from app.checks.model import Acceptance
 from app.checks.schemas import ProblemOut, problem_out
 from app.checks.service import evaluated
 from app.db.engine import transaction
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.kernel.text import tidy
 from app.plans.service import find_plan
+
+
+async def acceptances_of(plan: str) -> Mapping[str, Acceptance]:
+    """Return the acceptances of a plan by the name of their problem, those of past problems too."""
+    return await store.acceptances_of(plan)
 
 
 async def accept(plan: str, problem: str, reason: str, actor: str) -> ProblemOut:

@@ -42,8 +42,13 @@ def _unplaced(scene: Scene, agency: str) -> Iterator[Found]:
     if not ground.is_new(known) or ground.has_own_premises(known) or scene.placements_of(agency):
         return
     need = ground.need_of(agency).needed_m2
-    needs = f" (cần {format_area(need)} m²)" if need else ""
-    yield Found({"agency": known.name, "needs": needs})
+    words = {"agency": known.name, "needs": "", "needs_en": ""}
+    if need:
+        words |= {
+            "needs": f" (cần {format_area(need)} m²)",
+            "needs_en": f" (it needs {format_area(need)} m²)",
+        }
+    yield Found(words)
 
 
 def _placed_twice(scene: Scene, agency: str) -> Iterator[Found]:
@@ -200,8 +205,8 @@ CHECKS = (
         severity=Severity.ERROR,
         scope=Scope.AGENCY,
         sentence="{agency}: chưa được bố trí trụ sở{needs}.",
-        english="{agency}: has no place yet{needs}.",
-        repair="Kéo cơ quan này từ khay vào một cơ sở nhà, đất còn diện tích trống.",
+        english="{agency}: has no place yet{needs_en}.",
+        repair="Bố trí cơ quan này vào một cơ sở nhà, đất còn diện tích trống.",
         find=_unplaced,
     ),
     Check(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from app.checks.doubts import doubts_of
 from app.checks.model import (
     Amount,
     Check,
@@ -18,14 +18,7 @@ from app.checks.model import (
 )
 from app.checks.scene import Scene
 from app.estate.model import Building, PointAccuracy
-from app.kernel.numbers import format_area, format_dong, format_number
-
-# Marks for the eye, no rule of law: outside of them a figure was most likely written in another
-# unit of money, or has lost digits.
-LEAST_COST_PER_M2 = 100_000
-HIGHEST_COST_PER_M2 = 100_000_000
-LEAST_LAND_VALUE_PER_M2 = 1_000
-OLDEST_BUILDING = 1880
+from app.kernel.numbers import format_number
 
 
 def _no_point(scene: Scene, site: str) -> Iterator[Found]:
@@ -50,96 +43,67 @@ def _missing(scene: Scene, site: str) -> Iterator[Found]:
     buildings = scene.snapshot.buildings_of.get(site, ())
     missing = []
     if known.land_area_m2 is None:
-        missing.append("diện tích đất")
+        missing.append(("diện tích đất", "land area"))
     if not buildings:
-        missing.append("nhà, công trình")
+        missing.append(("nhà, công trình", "buildings"))
     missing += [
-        f"{what} của {building.name}" for building in buildings for what in _missing_of(building)
+        (f"{what} của {building.name}", f"{english} of {building.name}")
+        for building in buildings
+        for what, english in _missing_of(building)
     ]
     if missing:
-        yield Found({"site": known.name, "missing": ", ".join(missing)})
+        yield Found(
+            {
+                "site": known.name,
+                "missing": ", ".join(words for words, _ in missing),
+                "missing_en": ", ".join(words for _, words in missing),
+            }
+        )
 
 
-def _missing_of(building: Building) -> Iterator[str]:
+def _missing_of(building: Building) -> Iterator[tuple[str, str]]:
     if building.usable_floor_area_m2 is None:
-        yield "diện tích sàn sử dụng"
+        yield "diện tích sàn sử dụng", "usable floor area"
     if building.year_built is None and building.year_in_use is None:
-        yield "năm xây dựng"
+        yield "năm xây dựng", "year"
     if building.historical_cost is None:
-        yield "nguyên giá"
+        yield "nguyên giá", "historical cost"
 
 
 def _doubtful(scene: Scene, site: str) -> Iterator[Found]:
     known = scene.snapshot.sites[site]
     buildings = scene.snapshot.buildings_of.get(site, ())
-    doubts = []
-    built = sum((b.built_area_m2 or Decimal(0) for b in buildings), Decimal(0))
-    land = known.land_area_m2
-    if land is not None and land < built:
-        doubts.append(
-            f"diện tích đất {format_area(land)} m² nhỏ hơn diện tích xây dựng "
-            f"{format_area(built)} m² (mất chữ số?)"
-        )
-    if land and known.land_value and known.land_value < LEAST_LAND_VALUE_PER_M2 * land:
-        doubts.append(
-            f"giá trị đất {format_dong(known.land_value)} đồng quá nhỏ (ghi theo nghìn đồng?)"
-        )
-    year = scene.snapshot.baseline_taken_on.year
-    for building in buildings:
-        doubts += [f"{building.name}: {doubt}" for doubt in _doubts_of(building, year)]
-    for number, doubt in enumerate(doubts, start=1):
-        yield Found({"site": known.name, "doubt": doubt}, part=str(number))
-
-
-def _doubts_of(building: Building, year: int) -> Iterator[str]:
-    built, gross = building.built_area_m2, building.gross_floor_area_m2
-    usable, cost = building.usable_floor_area_m2, building.historical_cost
-    if gross is not None and built is not None and gross < built:
-        yield (
-            f"tổng diện tích sàn {format_area(gross)} m² nhỏ hơn diện tích xây dựng "
-            f"{format_area(built)} m²"
-        )
-    if usable is not None and gross is not None and usable > gross:
-        yield (
-            f"diện tích sàn sử dụng {format_area(usable)} m² lớn hơn tổng diện tích sàn "
-            f"{format_area(gross)} m²"
-        )
-    floor = gross or usable or built
-    if cost and floor:
-        per_m2 = cost / floor
-        if per_m2 < LEAST_COST_PER_M2:
-            yield f"nguyên giá {format_dong(cost)} đồng quá nhỏ (ghi theo nghìn hay triệu đồng?)"
-        elif per_m2 > HIGHEST_COST_PER_M2:
-            yield f"nguyên giá {format_dong(cost)} đồng quá lớn (nhân thừa với 1.000?)"
-    if cost is not None and building.residual_value is not None and building.residual_value > cost:
-        yield f"giá trị còn lại {format_dong(building.residual_value)} đồng lớn hơn nguyên giá"
-    for what, value in (
-        ("năm xây dựng", building.year_built),
-        ("năm sử dụng", building.year_in_use),
-    ):
-        if value is not None and not OLDEST_BUILDING <= value <= year:
-            yield f"{what} {value} không hợp lý"
-    if (
-        building.year_built is not None
-        and building.year_in_use is not None
-        and building.year_in_use < building.year_built
-    ):
-        yield f"năm sử dụng {building.year_in_use} trước năm xây dựng {building.year_built}"
+    year = scene.ground.day.year
+    for doubt in doubts_of(known, buildings, year):
+        words = {"site": known.name, "doubt": doubt.words, "doubt_en": doubt.english}
+        yield Found(words, part=doubt.figure)
 
 
 def _doubtful_assets(scene: Scene, agency: str) -> Iterator[Found]:
     held = scene.ground.held.get(agency)
     if held is None:
         return
-    doubts = []
-    if held.cheap:
-        doubts.append(f"{format_number(held.cheap)} dòng có nguyên giá quá nhỏ (nghìn đồng?)")
-    if held.over_cost:
-        doubts.append(f"{format_number(held.over_cost)} dòng có giá trị còn lại lớn hơn nguyên giá")
-    if held.no_year:
-        doubts.append(f"{format_number(held.no_year)} dòng chưa có năm sử dụng")
+    doubts = [
+        (f"{format_number(records)} dòng {words}", f"{format_number(records)} records {english}")
+        for records, words, english in (
+            (held.cheap, "có nguyên giá quá nhỏ (nghìn đồng?)", "cost too little (in thousands?)"),
+            (
+                held.over_cost,
+                "có giá trị còn lại lớn hơn nguyên giá",
+                "are worth more than they cost",
+            ),
+            (held.no_year, "chưa có năm sử dụng", "lack the year"),
+        )
+        if records
+    ]
     if doubts:
-        yield Found({"agency": scene.snapshot.agencies[agency].name, "doubts": "; ".join(doubts)})
+        yield Found(
+            {
+                "agency": scene.snapshot.agencies[agency].name,
+                "doubts": "; ".join(words for words, _ in doubts),
+                "doubts_en": "; ".join(words for _, words in doubts),
+            }
+        )
 
 
 def _without_point(scene: Scene, site: str) -> Amount:
@@ -207,7 +171,7 @@ CHECKS = (
         severity=Severity.INFO,
         scope=Scope.SITE,
         sentence="{site}: chưa có {missing}.",
-        english="{site}: lacks {missing}.",
+        english="{site}: lacks {missing_en}.",
         repair="Bổ sung số liệu vào sổ đăng ký rồi chốt lại hiện trạng.",
         find=_missing,
     ),
@@ -218,7 +182,7 @@ CHECKS = (
         severity=Severity.WARNING,
         scope=Scope.SITE,
         sentence="{site}: {doubt}.",
-        english="{site}: {doubt}.",
+        english="{site}: {doubt_en}.",
         repair="Đối chiếu với hồ sơ gốc; sửa trong sổ đăng ký nếu sai.",
         find=_doubtful,
     ),
@@ -229,7 +193,7 @@ CHECKS = (
         severity=Severity.INFO,
         scope=Scope.AGENCY,
         sentence="{agency}, tài sản: {doubts}.",
-        english="{agency}, assets: {doubts}.",
+        english="{agency}, assets: {doubts_en}.",
         repair="Đối chiếu với sổ tài sản của đơn vị; sửa trong sổ đăng ký nếu sai.",
         find=_doubtful_assets,
     ),

@@ -48,7 +48,7 @@ def _short(scene: Scene, commune: str) -> Iterator[Found]:
         yield Found(
             {
                 "agency": scene.snapshot.agencies[agency].name,
-                "items": _listed(scene, lacking),
+                **_listed(scene, lacking),
                 "cover": _cover(scene, lacking, agency, balances),
             },
             agency=agency,
@@ -66,7 +66,7 @@ def _cover(
         spare = {item: balance[item] for item in lacking if other != agency and balance[item] > 0}
         if spare:
             name = scene.snapshot.agencies[other].name
-            offers.append(f"{name} thừa {_listed(scene, spare)}")
+            offers.append(f"{name} thừa {_listed(scene, spare)['items']}")
     if not offers:
         return "Trong xã, phường không cơ quan nào thừa; xem các xã, phường khác trước khi mua mới."
     return f"Điều chuyển trong xã, phường: {'; '.join(offers)}."
@@ -78,18 +78,19 @@ def _surplus(scene: Scene, agency: str) -> Iterator[Found]:
         yield Found(
             {
                 "agency": scene.snapshot.agencies[agency].name,
-                "items": _listed(scene, spare),
+                **_listed(scene, spare),
             },
             citation=_cite(scene),
         )
 
 
-def _listed(scene: Scene, pieces: dict[str, int]) -> str:
-    return ", ".join(
-        f"{item.name} ({pieces[item.key]})"
-        for item in scene.ground.norms.items
-        if item.key in pieces
-    )
+def _listed(scene: Scene, pieces: dict[str, int]) -> dict[str, str]:
+    """Return the pieces in words, in Vietnamese and in English."""
+    items = [item for item in scene.ground.norms.items if item.key in pieces]
+    return {
+        "items": ", ".join(f"{item.name} ({pieces[item.key]})" for item in items),
+        "items_en": ", ".join(f"{item.english} ({pieces[item.key]})" for item in items),
+    }
 
 
 def _cars_of(scene: Scene, commune: str) -> int:
@@ -212,7 +213,7 @@ CHECKS = (
         severity=Severity.INFO,
         scope=Scope.COMMUNE,
         sentence="{agency}: thiếu so với định mức: {items}.",
-        english="{agency}: below the norm of equipment: {items}.",
+        english="{agency}: below the norm of equipment: {items_en}.",
         repair="{cover}",
         find=_short,
     ),
@@ -236,7 +237,7 @@ CHECKS = (
         severity=Severity.INFO,
         scope=Scope.AGENCY,
         sentence="{agency}: thừa so với định mức: {items}.",
-        english="{agency}: above the norm of equipment: {items}.",
+        english="{agency}: above the norm of equipment: {items_en}.",
         repair="Điều chuyển cho cơ quan còn thiếu; tài sản hiện có được tiếp tục sử dụng.",
         find=_surplus,
     ),

@@ -93,15 +93,16 @@ def _no_basis(scene: Scene, site: str) -> Iterator[Found]:
         return
     missing = []
     if not decision.legal_basis:
-        missing.append("căn cứ pháp lý")
+        missing.append(("căn cứ pháp lý", "its legal basis"))
     if disposition is None or not disposition.authority:
-        missing.append("thẩm quyền quyết định")
+        missing.append(("thẩm quyền quyết định", "who decides"))
     if missing:
         usual = f"{disposition.article} {disposition.instrument}".strip() if disposition else ""
         yield Found(
             {
                 "site": scene.snapshot.sites[site].name,
-                "missing": " và ".join(missing),
+                "missing": " và ".join(words for words, _ in missing),
+                "missing_en": " and ".join(words for _, words in missing),
                 "usual": f" (thường là {usual})" if usual else "",
             }
         )
@@ -233,7 +234,7 @@ CHECKS = (
         severity=Severity.WARNING,
         scope=Scope.SITE,
         sentence="{site}: quyết định chưa ghi {missing}.",
-        english="{site}: the decision does not state {missing}.",
+        english="{site}: the decision does not state {missing_en}.",
         repair="Ghi căn cứ pháp lý của quyết định{usual}.",
         find=_no_basis,
     ),

@@ -31,14 +31,33 @@ def _left_behind(scene: Scene, agency: str) -> Iterator[Found]:
             yield _left(scene, agency, arrival.site, holding, _REASONS["no-site"], by_hand=True)
 
 
-_REASONS: Mapping[Reason, str] = {
-    "unknown-agency": "cơ quan không có trong sổ đăng ký",
-    "no-successor": "đơn vị đã kết thúc mà chưa ghi đơn vị kế thừa",
-    "split-unit": "đơn vị cũ bị chia cho nhiều đơn vị mới",
-    "no-agency": "đơn vị mới chưa có cơ quan kế thừa",
-    "several-agencies": "đơn vị mới có nhiều cơ quan cùng loại",
-    "no-site": "nơi này phải trả mà cơ quan kế thừa chưa có một nơi làm việc duy nhất",
+_REASONS: Mapping[Reason, tuple[str, str]] = {
+    "unknown-agency": (
+        "cơ quan không có trong sổ đăng ký",
+        "the agency is not in the register",
+    ),
+    "no-successor": (
+        "đơn vị đã kết thúc mà chưa ghi đơn vị kế thừa",
+        "the unit has ended and no successor is recorded",
+    ),
+    "split-unit": (
+        "đơn vị cũ bị chia cho nhiều đơn vị mới",
+        "the old unit passed into several new ones",
+    ),
+    "no-agency": (
+        "đơn vị mới chưa có cơ quan kế thừa",
+        "the new unit has no agency that takes over",
+    ),
+    "several-agencies": (
+        "đơn vị mới có nhiều cơ quan cùng loại",
+        "the new unit has several agencies of this kind",
+    ),
+    "no-site": (
+        "nơi này phải trả mà cơ quan kế thừa chưa có một nơi làm việc duy nhất",
+        "the site is given up and the agency that takes over has no single place",
+    ),
 }
+"""Why nobody knows where they go, in Vietnamese and in English."""
 
 
 def _left(
@@ -46,26 +65,33 @@ def _left(
     agency: str,
     site: str | None,
     holding: Holding,
-    reason: str,
+    reason: tuple[str, str],
     *,
     by_hand: bool = False,
 ) -> Found:
-    counts = [
-        f"{format_number(number)} {what}"
-        for number, what in ((holding.staff, "người"), (holding.assets, "tài sản"))
-        if number
-    ]
-    place = f" tại {scene.site_name(site)}" if site else ""
+    name = scene.site_name(site) if site else ""
     return Found(
         {
             "agency": scene.snapshot.agencies[agency].name,
-            "what": ", ".join(counts) or "tài sản",
-            "place": place,
-            "reason": reason,
+            "what": _counted(holding, "người", "tài sản"),
+            "what_en": _counted(holding, "persons", "assets"),
+            "place": f" tại {name}" if site else "",
+            "place_en": f" at {name}" if site else "",
+            "reason": reason[0],
+            "reason_en": reason[1],
         },
         site=site,
         part=f"{site or ''}{'~hand' if by_hand else ''}",
     )
+
+
+def _counted(holding: Holding, people: str, assets: str) -> str:
+    counts = [
+        f"{format_number(number)} {what}"
+        for number, what in ((holding.staff, people), (holding.assets, assets))
+        if number
+    ]
+    return ", ".join(counts) or assets
 
 
 def _unresolved(scene: Scene, agency: str) -> Holding:
@@ -99,7 +125,7 @@ CHECKS = (
         severity=Severity.WARNING,
         scope=Scope.AGENCY,
         sentence="{agency}: {what}{place} chưa rõ về đâu: {reason}.",
-        english="{agency}: {what}{place} have nowhere to go: {reason}.",
+        english="{agency}: {what_en}{place_en} have nowhere to go: {reason_en}.",
         repair="Bố trí cơ quan kế thừa vào một nơi, hoặc chuyển riêng số cán bộ, tài sản này.",
         find=_left_behind,
     ),

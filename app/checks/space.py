@@ -132,8 +132,13 @@ def _capacity_unknown(scene: Scene, site: str) -> Iterator[Found]:
     whole, buildings = scene.site_space(site)
     if whole.usable_m2 is None:
         names = ", ".join(use.name or "" for use in buildings if use.usable_m2 is None)
-        which = f" của {names}" if names else ""
-        yield Found({"site": scene.snapshot.sites[site].name, "which": which})
+        yield Found(
+            {
+                "site": scene.snapshot.sites[site].name,
+                "which": f" của {names}" if names else "",
+                "which_en": f" of {names}" if names else "",
+            }
+        )
 
 
 def _space(scene: Scene, agency: str) -> Amount | None:
@@ -284,7 +289,7 @@ CHECKS = (
         severity=Severity.INFO,
         scope=Scope.SITE,
         sentence="{site}: chưa biết diện tích sàn sử dụng{which} nên không kiểm tra được sức chứa.",
-        english="{site}: usable floor area is not known{which}, so that capacity cannot be "
+        english="{site}: usable floor area is not known{which_en}, so that capacity cannot be "
         "checked.",
         repair="Bổ sung nhà và diện tích sàn sử dụng vào sổ đăng ký.",
         find=_capacity_unknown,

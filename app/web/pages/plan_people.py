@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -97,7 +98,8 @@ async def _all_codes(
 ) -> list[str]:
     _, snapshot = await plan_at(request, code)
     kind, wanted = _kind(query), _wanted(query)
-    groups = [group for group in groups_of(snapshot) if wanted.fits(group)]
+    everything = await asyncio.to_thread(groups_of, snapshot)
+    groups = [group for group in everything if wanted.fits(group)]
     found, total = items_of(snapshot, groups, kind, query.get("q", ""), offset=0, limit=MAX_CHANGES)
     if total > MAX_CHANGES:
         raise InvalidInputError(
@@ -129,7 +131,7 @@ async def _page(
     view = query.get("view", "groups")
     if view not in _VIEWS:
         raise InvalidInputError(f"Không có cách xem “{view}”.", field="view")
-    everything = groups_of(snapshot)
+    everything = await asyncio.to_thread(groups_of, snapshot)
     wanted = _wanted(query)
     groups = [group for group in everything if wanted.fits(group)]
     if view == "groups":
