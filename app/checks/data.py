@@ -106,6 +106,20 @@ def _doubtful_assets(scene: Scene, agency: str) -> Iterator[Found]:
         )
 
 
+def _more_than_posts(scene: Scene, agency: str) -> Iterator[Found]:
+    posts = scene.ground.need_of(agency).posts
+    staff = scene.held(agency).staff
+    if posts and staff > posts:
+        yield Found(
+            {
+                "agency": scene.snapshot.agencies[agency].name,
+                "staff": format_number(staff),
+                "posts": format_number(posts),
+                "over": format_number(staff - posts),
+            }
+        )
+
+
 def _without_point(scene: Scene, site: str) -> Amount:
     known = scene.snapshot.sites[site]
     rough = known.latitude is None or known.point_accuracy in {
@@ -185,6 +199,19 @@ CHECKS = (
         english="{site}: {doubt_en}.",
         repair="Đối chiếu với hồ sơ gốc; sửa trong sổ đăng ký nếu sai.",
         find=_doubtful,
+    ),
+    Check(
+        key="staff-above-posts",
+        version=1,
+        family=Family.DATA,
+        severity=Severity.WARNING,
+        scope=Scope.AGENCY,
+        sentence="{agency}: có {staff} người, nhiều hơn biên chế {posts} là {over}; diện tích "
+        "và trang thiết bị cần được tính theo biên chế.",
+        english="{agency}: has {staff} people, {over} more than its {posts} posts; its needs are "
+        "those of the posts.",
+        repair="Kiểm tra biên chế của cơ quan này, hoặc bố trí số người dôi dư sang cơ quan khác.",
+        find=_more_than_posts,
     ),
     Check(
         key="assets-doubtful",

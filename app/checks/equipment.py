@@ -25,16 +25,25 @@ def _citation(source: Source) -> Citation:
     return Citation(source.instrument, source.article, source.verified)
 
 
+def _measured(scene: Scene, agency: str) -> bool:
+    """Return whether what an agency has can be held against its norm.
+
+    An agency of which nothing is recorded has nothing only where the register has what the
+    commune's old units had; else nobody has entered it yet.
+    """
+    known = scene.snapshot.agencies[agency]
+    ground = scene.ground
+    if not ground.norms.items or not ground.is_new(known) or ground.has_own_premises(known):
+        return False
+    inherited = ground.commune_of_agency[agency] in ground.communes_with_inheritance
+    return inherited or scene.held(agency).records > 0
+
+
 def _balance(scene: Scene, agency: str) -> Counter[str]:
     """Return how many pieces of each item an agency has above its norm, below 0 where it lacks."""
-    known = scene.snapshot.agencies[agency]
-    norms = scene.ground.norms
-    if not norms.items or not scene.ground.is_new(known) or scene.ground.has_own_premises(known):
+    if not _measured(scene, agency):
         return Counter()
-    held = scene.held(agency)
-    if not held.assets:  # nothing is recorded of it, which is not the same as having nothing
-        return Counter()
-    balance = Counter(held.items)
+    balance = Counter(scene.held(agency).items)
     balance.subtract(scene.ground.equipment_need(agency))
     return balance
 
@@ -140,37 +149,28 @@ def _coverable(scene: Scene, commune: str) -> Amount | None:
     return Amount(value=sum(min(short[item], spare[item]) for item in short))
 
 
-def _measured(scene: Scene, agency: str) -> bool:
-    known = scene.snapshot.agencies[agency]
-    ground = scene.ground
-    return (
-        bool(ground.norms.items)
-        and ground.is_new(known)
-        and not ground.has_own_premises(known)
-        and scene.held(agency).assets > 0
-    )
-
-
 def _unrecorded(scene: Scene, commune: str) -> Iterator[Found]:
     ground = scene.ground
     agencies = scene.snapshot.agencies
     nothing = [
         agencies[code].name
         for code in ground.new_agencies_of.get(commune, ())
-        if not ground.has_own_premises(agencies[code]) and not scene.held(code).assets
+        if not ground.has_own_premises(agencies[code]) and not _measured(scene, code)
     ]
     if nothing and ground.norms.items:
         yield Found({"commune": ground.communes[commune].name, "agencies": ", ".join(nothing)})
 
 
 def _cars(scene: Scene, commune: str) -> Amount | None:
-    norm = scene.ground.norms.cars
-    if norm is None or commune == scene.ground.province:
+    ground = scene.ground
+    norm = ground.norms.cars
+    recorded = any(scene.held(agency).records for agency in ground.agencies_of.get(commune, ()))
+    if norm is None or commune == ground.province or not recorded:
         return None
     cars = _cars_of(scene, commune)
     return Amount(
         value=cars,
-        baseline=scene.ground.cars_of(commune),
+        baseline=ground.cars_of(commune),
         limit=norm.per_commune,
     )
 
@@ -265,7 +265,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_lacked_pieces,
-        judge=_told,
+        judge=_none_is_right,
         cite=_cite,
     ),
     Meter(

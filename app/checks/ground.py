@@ -308,6 +308,16 @@ class Ground:
         """What agencies have on the baseline, in all places together, by code."""
         return {agency: together(places.values()) for agency, places in self.holdings.items()}
 
+    @cached_property
+    def communes_with_inheritance(self) -> frozenset[str]:
+        """The communes whose old units' assets are in the register."""
+        agencies = self.register.agency_by_code
+        return frozenset(
+            self.commune_of_agency[code]
+            for code, holding in self.held.items()
+            if holding.records and self.is_gone(agencies[code])
+        )
+
     def cars_of(self, commune: str) -> int:
         """Return how many cars the agencies of a commune and of its old units have today."""
         held = self.held

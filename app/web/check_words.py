@@ -59,6 +59,7 @@ CHECKS: dict[str, str] = {
     "priority-order": mark("Chưa theo thứ tự ưu tiên"),
     "centre-apart": mark("Trung tâm phục vụ ở ngoài nhà liên cơ quan"),
     "seat-far": mark("Trụ sở mới ở xa"),
+    "straight-lines": mark("Khoảng cách theo đường chim bay"),
     "population-missing": mark("Chưa có dân số"),
     "not-conserved": mark("Tổng không bằng hiện trạng"),
     "point-missing": mark("Chưa có tọa độ"),
@@ -66,6 +67,7 @@ CHECKS: dict[str, str] = {
     "commune-missing": mark("Chưa rõ xã, phường mới"),
     "figures-missing": mark("Thiếu số liệu"),
     "figures-doubtful": mark("Số liệu cần đối chiếu"),
+    "staff-above-posts": mark("Số người nhiều hơn biên chế"),
     "assets-doubtful": mark("Số liệu tài sản cần đối chiếu"),
 }
 """Key of a check → what it is about in a few words."""

@@ -21,6 +21,8 @@ from tests.builders.checks import (
     OFFICE,
     OLD_MUONG_CHANH,
     OTHER_OFFICE,
+    PARTY,
+    POLICE,
     QT_HALL,
     QUYET_THANG,
     REGISTER,
@@ -157,6 +159,15 @@ def test_doubtful_assets_are_told_once_an_agency() -> None:
         "tài sản: 1 dòng có nguyên giá quá nhỏ (nghìn đồng?); 1 dòng có giá trị còn lại lớn hơn "
         "nguyên giá; 1 dòng chưa có năm sử dụng."
     )
+
+
+def test_more_people_than_posts_are_told_wherever_they_came_from() -> None:
+    assert found(evaluation(), "staff-above-posts") == []
+    moved = evaluation(AssignStaff("CB-1", PARTY), AssignStaff("CB-3", PARTY))
+    problem = found(moved, "staff-above-posts")[0]
+    assert problem.agency == PARTY
+    assert "có 2 người, nhiều hơn biên chế 1 là 1" in problem.sentence
+    assert POLICE not in subjects(moved, "staff-above-posts")
 
 
 def test_a_site_whose_commune_is_not_known_stands_under_the_province() -> None:

@@ -36,15 +36,19 @@ def test_short_and_spare_pieces_are_told_by_agency() -> None:
     short = {p.agency: p.found.words["items"] for p in found(evaluation(), "equipment-short")}
     assert short[OFFICE].startswith("Bộ bàn ghế làm việc (5), Tủ tài liệu (6), Máy in (2)")
     assert "Máy tính (để bàn, xách tay, máy tính bảng) (2)" in short[OTHER_OFFICE]
-    assert PARTY not in short, "nothing is recorded of it, which is not having nothing"
-
-
-def test_agencies_of_which_nothing_is_recorded_are_named_once_a_commune() -> None:
-    problem = next(p for p in found(evaluation(), "equipment-unrecorded") if p.subject == TO_HIEU)
-    assert "Trung tâm Phục vụ hành chính công phường Tô Hiệu, Đảng ủy phường Tô Hiệu" in (
-        problem.sentence
+    assert short[PARTY].startswith("Bộ bàn ghế làm việc (1), Tủ tài liệu (2)"), (
+        "what the old committees had is recorded, and none of it is the Party's"
     )
+
+
+def test_where_nobody_entered_what_the_old_units_had_nothing_is_known_to_lack() -> None:
+    of_the_centre = (asset("TS-9", agency=CENTRE, quantity=6),)
+    plan = evaluation(register=replace(REGISTER, assets=of_the_centre))
+    assert [p.agency for p in found(plan, "equipment-short")] == [CENTRE]
+    problem = next(p for p in found(plan, "equipment-unrecorded") if p.subject == TO_HIEU)
+    assert "phường Tô Hiệu, Đảng ủy phường Tô Hiệu, nên chưa so được" in problem.sentence
     assert POLICE not in problem.sentence
+    assert amount(plan, "equipment-short", MUONG_CHANH).value is None
 
 
 def test_a_surplus_is_offered_to_whom_it_can_help() -> None:
@@ -92,6 +96,13 @@ def test_a_commune_has_at_most_two_cars() -> None:
     assert amount(given_on, "cars", MUONG_CHANH).value == 1
     assert amount(given_on, "cars", MUONG_CHANH).baseline == 0
     assert amount(given_on, "cars").baseline == 3
+
+
+def test_cars_of_a_commune_without_any_recorded_asset_are_unknown() -> None:
+    of_the_ward = tuple(each for each in REGISTER.assets if each.agency != OTHER_OFFICE)
+    plan = evaluation(register=replace(REGISTER, assets=of_the_ward))
+    assert amount(plan, "cars", MUONG_CHANH).value is None
+    assert (amount(plan, "cars").value, amount(plan, "cars").limit) == (1, 2)
 
 
 def test_without_a_norm_of_the_day_nothing_is_measured() -> None:
