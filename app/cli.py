@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "agencies": ("app.commands.agencies", "Agencies of the new communes, from the template."),
     "appendix": ("app.commands.appendix", "Write a plan's appendix as a workbook."),
     "appendix-import": ("app.commands.appendix_import", "Take over an appendix edited in Excel."),
+    "checks": ("app.commands.checks", "Checks: load travel times."),
     "db": ("app.commands.database", "The database: status, migrate."),
     "demo": ("app.commands.demo", "The whole job once, on Sơn La."),
     "export": ("app.commands.export", "Write what the register holds as a workbook."),

@@ -7,7 +7,7 @@ from piccolo.conf.apps import AppConfig
 from app.agencies.tables import Agency, AgencySuccession
 from app.assets.tables import Asset
 from app.audit.tables import Change, ChangeSet
-from app.checks.tables import Acceptance
+from app.checks.tables import Acceptance, TravelTime
 from app.estate.tables import Building, Occupancy, Site
 from app.intake.tables import (
     Import,
@@ -71,6 +71,7 @@ APP_CONFIG = AppConfig(
         Plan,
         Move,
         Acceptance,
+        TravelTime,
     ],
     migration_dependencies=[],
 )

@@ -31,8 +31,14 @@ FAR_M = 15_000
 """From here on a straight line to the seat is told as far; a mark for the eye, no rule of law."""
 
 
-def _distance(scene: Scene, centre: Centre, site: Site) -> int | None:
-    """Return how far a site is from an old unit, m, None where it has no point."""
+def _distance(scene: Scene, commune: str, centre: Centre, site: Site) -> int | None:
+    """Return how far a site is from an old unit, m: by road where that is loaded, else straight.
+
+    None where the site has no point.
+    """
+    road = scene.ground.road_m(centre.unit, commune, site.code)
+    if road is not None:
+        return road
     to = point_of(site)
     return None if to is None else distance_m(centre.point, to)
 
@@ -55,7 +61,7 @@ def _mean(target: Target, scene: Scene, commune: str) -> Amount | None:
     site = target(scene, commune)
     value = weight = today = today_weight = 0
     for centre in centres:
-        if site is not None and (metres := _distance(scene, centre, site)) is not None:
+        if site is not None and (metres := _distance(scene, commune, centre, site)) is not None:
             value += centre.weight * metres
             weight += centre.weight
         if centre.today_m is not None:
@@ -74,7 +80,7 @@ def _worst(target: Target, scene: Scene, commune: str) -> Amount | None:
     if not centres:
         return None
     site = target(scene, commune)
-    ways = [_distance(scene, centre, site) for centre in centres] if site else []
+    ways = [_distance(scene, commune, centre, site) for centre in centres] if site else []
     return Amount(
         value=max((way for way in ways if way is not None), default=None),
         baseline=max((c.today_m for c in centres if c.today_m is not None), default=None),
@@ -86,13 +92,16 @@ def _far(scene: Scene, commune: str) -> Iterator[Found]:
     if site is None:
         return
     for centre in scene.ground.centres_of.get(commune, ()):
-        metres = _distance(scene, centre, site)
+        metres = _distance(scene, commune, centre, site)
+        by_road = scene.ground.road_m(centre.unit, commune, site.code) is not None
         if metres is not None and metres > FAR_M:
             yield Found(
                 {
                     "unit": scene.snapshot.units[centre.unit].name,
                     "site": site.name,
                     "km": kilometres(metres),
+                    "how": " đường bộ" if by_road else " đường chim bay",
+                    "how_en": " by road" if by_road else " as the crow flies",
                 },
                 site=site.code,
                 part=centre.unit,
@@ -106,6 +115,11 @@ def _unweighted(scene: Scene, commune: str) -> Iterator[Found]:
         names = ", ".join(scene.snapshot.units[unit].name for unit in lacking[:5])
         more = f" và {len(lacking) - 5} đơn vị khác" if len(lacking) > 5 else ""
         yield Found({"units": names + more})
+
+
+def _straight(scene: Scene, commune: str) -> Iterator[Found]:
+    if commune == scene.ground.province and scene.ground.centres_of and not scene.ground.ways:
+        yield Found()
 
 
 def kilometres(metres: int) -> str:
@@ -124,10 +138,22 @@ CHECKS = (
         family=Family.ACCESS,
         severity=Severity.INFO,
         scope=Scope.COMMUNE,
-        sentence="{unit} (cũ): trung tâm cách {site} {km} km đường chim bay.",
-        english="{unit} (old): its centre is {km} km from {site} as the crow flies.",
+        sentence="{unit} (cũ): trung tâm cách {site} {km} km{how}.",
+        english="{unit} (old): its centre is {km} km from {site}{how_en}.",
         repair="Xem xét thêm điểm tiếp nhận của Trung tâm Phục vụ hành chính công tại nơi này.",
         find=_far,
+    ),
+    Check(
+        key="straight-lines",
+        version=1,
+        family=Family.ACCESS,
+        severity=Severity.INFO,
+        scope=Scope.COMMUNE,
+        sentence="Khoảng cách là đường chim bay; đường bộ ở vùng núi dài gấp 1,2 đến 2,7 lần.",
+        english="Distances are straight lines; roads in the mountains are 1.2 to 2.7 times as "
+        "long.",
+        repair="Nạp bảng đường đi: truso checks travel-times load TỆP.csv.",
+        find=_straight,
     ),
     Check(
         key="population-missing",
@@ -139,7 +165,7 @@ CHECKS = (
         "vị cũ, không theo dân số.",
         english="The population of {units} is not known: distances are averaged equally over "
         "the old units, not by population.",
-        repair="Nạp dân số của các đơn vị cũ: truso units facts TỆP.csv.",
+        repair="Nạp dân số của các đơn vị cũ: truso units facts load TỆP.csv --level old.",
         find=_unweighted,
     ),
 )
@@ -165,29 +191,29 @@ def _meter(key: str, name: str, english: str, combine: Combine, target: Target) 
 METERS = (
     _meter(
         "seat-distance-mean",
-        "Khoảng cách trung bình đến trụ sở mới (đường chim bay)",
-        "Mean distance to the new seat (straight line)",
+        "Khoảng cách trung bình đến trụ sở mới",
+        "Mean distance to the new seat",
         Combine.MEAN,
         _seat,
     ),
     _meter(
         "seat-distance-worst",
-        "Khoảng cách xa nhất đến trụ sở mới (đường chim bay)",
-        "Longest distance to the new seat (straight line)",
+        "Khoảng cách xa nhất đến trụ sở mới",
+        "Longest distance to the new seat",
         Combine.WORST,
         _seat,
     ),
     _meter(
         "centre-distance-mean",
-        "Khoảng cách trung bình đến Trung tâm Phục vụ hành chính công (đường chim bay)",
-        "Mean distance to the Service Centre (straight line)",
+        "Khoảng cách trung bình đến Trung tâm Phục vụ hành chính công",
+        "Mean distance to the Service Centre",
         Combine.MEAN,
         _centre,
     ),
     _meter(
         "centre-distance-worst",
-        "Khoảng cách xa nhất đến Trung tâm Phục vụ hành chính công (đường chim bay)",
-        "Longest distance to the Service Centre (straight line)",
+        "Khoảng cách xa nhất đến Trung tâm Phục vụ hành chính công",
+        "Longest distance to the Service Centre",
         Combine.WORST,
         _centre,
     ),

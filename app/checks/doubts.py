@@ -84,18 +84,17 @@ def _of_money(building: Building) -> Iterator[Doubt]:
     floor = building.gross_floor_area_m2 or building.usable_floor_area_m2 or building.built_area_m2
     if cost and floor:
         per_m2 = cost / floor
-        value = format_dong(cost)
         if per_m2 < LEAST_COST_PER_M2:
             yield Doubt(
                 "cost",
-                f"nguyên giá {value} đồng quá nhỏ (ghi theo nghìn hay triệu đồng?)",
-                f"historical cost of {value} đồng is too small (in thousands or millions?)",
+                f"nguyên giá {format_dong(cost)} đồng quá nhỏ (ghi theo nghìn hay triệu đồng?)",
+                f"cost of {format_dong(cost)} đồng is too small (in thousands or millions?)",
             )
         elif per_m2 > HIGHEST_COST_PER_M2:
             yield Doubt(
                 "cost",
-                f"nguyên giá {value} đồng quá lớn (nhân thừa với 1.000?)",
-                f"historical cost of {value} đồng is too large (multiplied by 1,000?)",
+                f"nguyên giá {format_dong(cost)} đồng quá lớn (nhân thừa với 1.000?)",
+                f"cost of {format_dong(cost)} đồng is too large (multiplied by 1,000?)",
             )
     if cost is not None and residual is not None and residual > cost:
         yield Doubt(

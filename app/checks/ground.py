@@ -7,7 +7,7 @@ new list, or to the province where no commune can be told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -15,6 +15,7 @@ from typing import TypeVar
 from app.agencies.model import Agency
 from app.checks.distance import Centre, nearest_m
 from app.checks.holdings import Belongings, Holding, together
+from app.checks.travel import TravelTime
 from app.estate.model import Occupancy, Site, SiteKind, is_in_use
 from app.norms.model import Need, Norms
 from app.people.model import Post
@@ -35,7 +36,7 @@ class Ground:
     Attributes:
         register, norms: what it is made of.
         day: of the baseline; province: key of the province, which stands for "no commune".
-        facts: facts about units by key, where they are loaded.
+        facts: facts about units by key, ways: by road, both where they are loaded.
     """
 
     def __init__(
@@ -43,14 +44,17 @@ class Ground:
         register: Register,
         province: str,
         day: date,
+        *,
         norms: Norms,
         facts: Mapping[str, UnitFact],
+        ways: Sequence[TravelTime] = (),
     ) -> None:
         self.register = register
         self.province = province
         self.day = day
         self.norms = norms
         self.facts = facts
+        self.ways = ways
         self._commune_of_unit: dict[str, str] = {}
         self._heirs: dict[str, str | None] = {}
         self._needs: dict[str, Need] = {}
@@ -165,6 +169,15 @@ class Ground:
             weight=self.population.get(key, 1),
             today_m=nearest_m(point, self.headquarters_of.get(key, ())),
         )
+
+    @cached_property
+    def _metres(self) -> dict[tuple[str, str], int]:
+        return {(way.from_unit, way.target): way.metres for way in self.ways}
+
+    def road_m(self, unit: str, commune: str, site: str) -> int | None:
+        """Return the loaded way from an old commune's centre to a site of a new one, m."""
+        metres = self._metres.get((unit, site))
+        return self._metres.get((unit, commune)) if metres is None else metres
 
     # --- Sites and agencies ----------------------------------------------------------------------
 

@@ -110,9 +110,17 @@ async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
     known = _grounds.get(key)
     if known is not None and monotonic() - known.asked_at < FACTS_HOLD_SECONDS:
         return known.ground
-    facts = await store.facts_of(list(snapshot.units))
-    ground = known.ground if known is not None and known.ground.facts == facts else None
-    if ground is None:
-        ground = Ground(snapshot.register, plan.province, snapshot.baseline_taken_on, norms, facts)
+    units = list(snapshot.units)
+    facts, ways = await store.facts_of(units), await store.travel_times_of(units)
+    ground = known.ground if known is not None else None
+    if ground is None or (ground.facts, ground.ways) != (facts, ways):
+        ground = Ground(
+            snapshot.register,
+            plan.province,
+            snapshot.baseline_taken_on,
+            norms=norms,
+            facts=facts,
+            ways=ways,
+        )
     _grounds.keep(key, _Grounded(ground, monotonic()))
     return ground

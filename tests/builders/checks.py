@@ -11,6 +11,7 @@ from app.checks.evaluation import Evaluation, Outcome, evaluate
 from app.checks.ground import Ground
 from app.checks.model import Amount, Problem
 from app.checks.scene import Scene
+from app.checks.travel import TravelTime
 from app.norms.catalogue import norms_in_force
 from app.people.catalogue import load_title_catalogue
 from app.plans.model import Decide, Place, Step
@@ -152,9 +153,19 @@ def picture(*steps: Step, register: Register = REGISTER, on: date = NORMS_ON) ->
 
 
 def ground(
-    register: Register = REGISTER, on: date = NORMS_ON, facts: dict[str, UnitFact] | None = None
+    register: Register = REGISTER,
+    on: date = NORMS_ON,
+    facts: dict[str, UnitFact] | None = None,
+    ways: tuple[TravelTime, ...] = (),
 ) -> Ground:
-    return Ground(register, SON_LA, date(2025, 6, 20), norms_in_force(on), facts or {})
+    return Ground(
+        register,
+        SON_LA,
+        date(2025, 6, 20),
+        norms=norms_in_force(on),
+        facts=facts or {},
+        ways=ways,
+    )
 
 
 def scene(*steps: Step, register: Register = REGISTER, on: date = NORMS_ON) -> Scene:
@@ -166,8 +177,9 @@ def evaluation(
     register: Register = REGISTER,
     on: date = NORMS_ON,
     facts: dict[str, UnitFact] | None = None,
+    ways: tuple[TravelTime, ...] = (),
 ) -> Evaluation:
-    return evaluate(picture(*steps, register=register, on=on), ground(register, on, facts))
+    return evaluate(picture(*steps, register=register, on=on), ground(register, on, facts, ways))
 
 
 def found(evaluated: Evaluation, check: str) -> list[Problem]:
