@@ -2,7 +2,7 @@
 
 Ours is what `truso serve` sends: page, scripts, styles, letters, boundaries and sites, compressed,
 with an empty browser cache and a server that has been asked once. Folium's page is what
-`folium.Map.save` writes, a GeoJSON of circle markers on a canvas, its quickest stock way; only its
+`folium.Map.save` writes, GeoJSON of circle markers on a canvas, its quickest stock way; only its
 libraries come from beside it instead of from a foreign host. Both are timed from the address being
 entered to the second frame after the map can be used (for Folium: after the page's `load`).
 """
@@ -35,6 +35,7 @@ import msgspec
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from app.db.engine import copy_rows, execute
+from app.estate.model import Site
 from app.intake.sample import SampleRegister
 from app.kernel.clock import now
 from app.plans.baseline_service import freeze_baseline
@@ -75,34 +76,15 @@ _CLOCK = """
     });
 """
 # Pans by 200 pixels and zooms by a step, drawn as the next frame draws them.
-_REDRAWS = """async (steps) => {
+_REDRAW = """async (step) => {
     const { map } = window.trusoMap;
     const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    const home = [map.getCenter(), map.getZoom()];
-    const spent = [];
-    for (let n = 0; n < steps; n++) {
-        const began = performance.now();
-        window.drawn = 0;
-        if (n % 4 < 2) map.panBy([n % 2 ? 200 : -200, 60], { animate: false });
-        else map.setZoom(map.getZoom() + (n % 4 === 2 ? 1 : -1), { animate: false });
-        window.drawn += performance.now() - began;
-        await frame();
-        await frame();
-        spent.push(window.drawn);
-    }
-    map.setView(...home, { animate: false });
-    return spent;
+    if (step % 4 < 2) map.panBy([step % 2 ? 200 : -200, 60], { animate: false });
+    else map.setZoom(map.getZoom() + (step % 4 === 2 ? 1 : -1), { animate: false });
+    await frame();
+    await frame();
 }"""
-# Counts the script time of every frame's callbacks, whoever asked for them.
-_FRAMES = """
-    window.drawn = 0;
-    const ask = window.requestAnimationFrame.bind(window);
-    window.requestAnimationFrame = (work) => ask((time) => {
-        const began = performance.now();
-        work(time);
-        window.drawn += performance.now() - began;
-    });
-"""
+_REDRAWS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +152,29 @@ def _median(openings: Sequence[Opening]) -> float:
 
 
 def _redraws(browser: Browser, address: str, size: int) -> list[Measurement]:
+    """Measure the script of redraws in the page's own processor time, whatever else is running."""
     with _page(browser) as page:
-        page.add_init_script(_FRAMES)
         page.goto(address)
-        page.wait_for_selector("[data-complete]", timeout=60_000)
-        page.wait_for_timeout(500)
-        spent: list[float] = page.evaluate(_REDRAWS, 24)
+        page.wait_for_selector("[data-complete]", timeout=120_000)
+        page.wait_for_timeout(1000)
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        spent = []
+        for step in range(_REDRAWS):
+            before = _script_seconds(session)
+            page.evaluate(_REDRAW, step)
+            spent.append(1000 * (_script_seconds(session) - before))
+    worst = f"redraw, script, worst of {_REDRAWS}, {size:,} sites"
     return [
         Measurement(f"redraw, script, median, {size:,} sites",
                     round(statistics.median(spent), 1), "ms"),
-        _limit(f"redraw, script, worst of 24, {size:,} sites",
-               max(spent), "ms", REDRAW_MS),
+        _limit(worst, max(spent), "ms", REDRAW_MS),
     ]  # fmt: skip
+
+
+def _script_seconds(session: CDPSession) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "ScriptDuration"))
 
 
 def _limit(name: str, value: float, unit: str, goal: float | None) -> Measurement:
@@ -358,33 +351,33 @@ def _write_folium(part: SampleRegister, decisions: Sequence[Decide], path: Path)
     """Save the map that a user of Folium would make of these sites, as Folium writes it."""
     import folium
 
-    dispositions = load_dispositions()
-    decided = {decision.site: dispositions[decision.disposition] for decision in decisions}
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [site.longitude, site.latitude]},
-            "properties": {
-                "code": site.code,
-                "name": site.name,
-                "kind": site.kind,
-                "commune": site.new_unit,
-                "disposition": found.name if (found := decided.get(site.code)) else "",
-                "colour": found.colour if found else "#CCCCCC",
-            },
-        }
-        for site in part.sites
-    ]
+    chosen = {decision.site: decision.disposition for decision in decisions}
     shown = folium.Map(location=(21.3, 103.9), zoom_start=8, tiles=None, prefer_canvas=True)
     shown.default_js = [("leaflet", "leaflet.js")]
     shown.default_css = [("leaflet_css", "leaflet.css")]
-    folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
-        marker=folium.CircleMarker(radius=4, fill=True, fill_opacity=0.8, weight=1),
-        style_function=lambda feature: {
-            "color": feature["properties"]["colour"],
-            "fillColor": feature["properties"]["colour"],
-        },
-        tooltip=folium.GeoJsonTooltip(["code", "name", "disposition"]),
-    ).add_to(shown)
+    colours = {None: "#CCCCCC", **{d.key: d.colour for d in load_dispositions().values()}}
+    for key, colour in colours.items():
+        # A layer for each colour: a style_function would compare each site with every other.
+        features = [_feature(site) for site in part.sites if chosen.get(site.code) == key]
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            name=key or "undecided",
+            marker=folium.CircleMarker(
+                radius=4, color=colour, fill=True, fill_color=colour, fill_opacity=0.8, weight=1
+            ),
+            tooltip=folium.GeoJsonTooltip(["code", "name"]) if features else None,
+        ).add_to(shown)
     shown.save(str(path))
+
+
+def _feature(site: Site) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [site.longitude, site.latitude]},
+        "properties": {
+            "code": site.code,
+            "name": site.name,
+            "kind": site.kind,
+            "commune": site.new_unit,
+        },
+    }

@@ -12,13 +12,14 @@ from dataclasses import astuple, fields
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
 from app.assets.model import Asset
 from app.db.engine import copy_rows, execute, transaction
 from app.intake.examine import examine
+from app.intake.model import column_letter
 from app.intake.service import import_workbook
 from app.intake.template import write_register
 from bench import province
@@ -40,18 +41,29 @@ def workbook(rows: int) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "register.xlsx"
         write_register(province.register(SITES, rows), path)
-        narrow = load_workbook(path, read_only=True)
-        wide = Workbook(write_only=True)
-        for sheet in narrow.worksheets:
-            copy = wide.create_sheet(sheet.title)
-            is_assets = sheet.title == "Tài sản"
-            for number, row in enumerate(sheet.iter_rows(values_only=True)):
-                more = COLUMNS - len(row) if is_assets else 0
-                extra = [f"Cột thêm {i}" if number == 0 else f"{number}-{i}" for i in range(more)]
-                copy.append([*row, *extra])
         content = io.BytesIO()
-        wide.save(content)
+        with ZipFile(path) as narrow, ZipFile(content, "w", ZIP_DEFLATED, compresslevel=1) as wide:
+            largest = max(narrow.infolist(), key=lambda part: part.file_size)
+            for part in narrow.infolist():
+                read = narrow.read(part)
+                wide.writestr(part.filename, _widened(read) if part is largest else read)
     return content.getvalue()
+
+
+def _widened(sheet: bytes) -> bytes:
+    """Return a sheet's XML with columns of texts after the last, up to 20."""
+    head, *rest = sheet.decode().split("</row>")
+    first = head.count("<c ")
+    letters = [column_letter(index) for index in range(first, COLUMNS)]
+    parts = []
+    for number, row in enumerate([head, *rest[:-1]], 1):
+        cells = "".join(
+            f'<c r="{letter}{number}" t="inlineStr"><is><t>'
+            f"{f'Cột thêm {letter}' if number == 1 else f'{number}-{letter}'}</t></is></c>"
+            for letter in letters
+        )
+        parts.append(f"{row}{cells}</row>")
+    return ("".join(parts) + rest[-1]).encode()
 
 
 async def _measure(dsn: str) -> list[Measurement]:

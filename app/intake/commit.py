@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from app.audit.store import RecordChange, record_change_set
 from app.intake.entities import ENTITIES, name_of
 from app.intake.model import Outcome, RawWorkbook, StagedRow
-from app.intake.report_model import ImportReport, StoredRow
-from app.intake.store import COMMIT_ACTION, insert_import, insert_rows
+from app.intake.report_model import ImportReport
+from app.intake.store import COMMIT_ACTION, ReadRow, insert_import, insert_rows
 from app.kernel.clock import now
 
 _WRITTEN = frozenset({Outcome.NEW, Outcome.CHANGED})
@@ -45,16 +45,13 @@ async def commit_rows(
     await insert_rows(
         import_id,
         (
-            (
-                StoredRow(
-                    sheet=row.sheet,
-                    row_number=row.row,
-                    entity=row.entity,
-                    record_code=code_of(row),
-                    outcome=str(row.outcome),
-                    cells=row.cells,
-                    problems=[],
-                ),
+            ReadRow(
+                row.sheet,
+                row.row,
+                row.entity,
+                code_of(row),
+                str(row.outcome),
+                row.cells,
                 row.problems,
             )
             for row in rows

@@ -144,7 +144,7 @@ class _Composer:
             entity="site",
             sheet=row.sheet,
             row=number,
-            cells={},
+            cells=(),
             values=values,
             places=places,
             headers={},

@@ -295,7 +295,7 @@ class StagedRow:
 
     Attributes:
         values: field → typed value; a field that the file does not speak of is absent.
-        cells: the row as read, by column letter.
+        cells: the row as read, from column A on.
         places: field → cell, "F199".
         record, key: the record it makes and how that is named, once that is known.
         blocked: whether its table lacks a required column, so that no row of it can go in.
@@ -308,7 +308,7 @@ class StagedRow:
     entity: str
     sheet: str
     row: int
-    cells: dict[str, Any]
+    cells: Sequence[CellValue]
     values: dict[str, Any]
     places: Mapping[str, str]
     headers: Mapping[str, str]
@@ -355,6 +355,11 @@ class StagedRow:
                 field=field_name,
             )
         )
+
+
+def cells_by_letter(cells: Sequence[Any]) -> dict[str, Any]:
+    """Return the cells of a row that hold something, by column letter."""
+    return {column_letter(index): value for index, value in enumerate(cells) if value != ""}
 
 
 @cache

@@ -37,6 +37,7 @@ from app.intake.model import (
     Visibility,
 )
 from app.intake.ods_marks import ods_marks
+from app.intake.shared_texts import share_texts
 from app.intake.xls_marks import xls_marks
 from app.intake.xlsb_marks import xlsb_marks, xlsb_parts
 from app.intake.xlsx_marks import xlsx_marks, xlsx_parts
@@ -251,6 +252,7 @@ class _BookReader:
             rows[row].extend([""] * (column + 1 - len(rows[row])))
             rows[row][column] = shown
         _trim(rows)
+        share_texts(rows)
         return RawSheet(
             sheet.name,
             visible=sheet.visibility is Visibility.VISIBLE,

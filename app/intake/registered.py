@@ -16,7 +16,7 @@ from typing import Any
 
 from app.intake.dictionary import Column, Form
 from app.intake.entities import ENTITIES, Entity
-from app.intake.model import Outcome, StagedRow
+from app.intake.model import Outcome, StagedRow, cells_by_letter
 from app.intake.template import LONGEST_TEXT, values_of
 from app.kernel.text import tidy
 
@@ -50,7 +50,7 @@ async def settle_registered(rows: list[StagedRow], form: Form) -> list[StagedRow
 
 def says_the_same(row: StagedRow, record: Any, columns: Mapping[str, Column]) -> bool:
     """Whether every cell of a row says what the record's own cell in a workbook would say."""
-    written = values_of(record)
+    written, cells = values_of(record), cells_by_letter(row.cells)
     for field, place in row.places.items():
         column = columns.get(field)
         if column is None:
@@ -58,7 +58,7 @@ def says_the_same(row: StagedRow, record: Any, columns: Mapping[str, Column]) ->
         value = written.get(field)
         if column.choices and value is not None:
             value = next((word for word, known in column.choices.items() if known == value), value)
-        if not _cell_says(row.cells.get(place.rstrip(_DIGITS)), value):
+        if not _cell_says(cells.get(place.rstrip(_DIGITS)), value):
             return False
     return True
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from app.intake.answers import Answers, Readings
 from app.intake.cells import stage_cell
@@ -16,18 +13,15 @@ from app.intake.columns import Reading, readings_of, stated_totals
 from app.intake.dictionary import SheetForm
 from app.intake.mapping import Mapping
 from app.intake.model import (
-    CellValue,
     RawSheet,
     RowPlaces,
     StagedRow,
     Table,
     TableRow,
-    column_letter,
 )
 from app.intake.questions import Inquiry
 from app.intake.quick import clean_text, quick_number
 
-_LETTERS = tuple(column_letter(index) for index in range(16_384))
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -87,7 +81,7 @@ def stage_rows(
             entity=form.entity,
             sheet=table.sheet,
             row=row.number,
-            cells=cells_as_read(cells),
+            cells=cells,
             values={} if row.group is None else {"group": row.group},
             places=RowPlaces(letters, row.number),
             headers=headers,
@@ -149,23 +143,3 @@ def _as_typed(reading: Reading) -> Reading:
     """Return how a text is read that a person typed: the day first, numbers as Vietnamese do."""
     style = reading.style or "vietnamese"
     return replace(reading, style=style, day_first=True, swapped=False, known={})
-
-
-def cells_as_read(cells: Iterable[CellValue]) -> dict[str, Any]:
-    """Return the cells that hold something, by column letter, in the types of JSON."""
-    return {
-        letter: value if value.__class__ is float else _as_json(value)
-        for letter, value in zip(_LETTERS, cells, strict=False)
-        if value != ""
-    }
-
-
-def _as_json(value: CellValue) -> str | int | float | bool:
-    if isinstance(value, str):
-        # PostgreSQL cannot store the character 0.
-        return value.replace("\x00", "\ufffd") if "\x00" in value else value
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return value

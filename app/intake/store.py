@@ -6,12 +6,12 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value
-from app.intake.model import Problem, ProblemCode
+from app.intake.model import CellValue, Problem, ProblemCode, cells_by_letter
 from app.intake.report_model import CellOrigin, Counts, Origin, StoredImport, StoredRow
 
 COMMIT_ACTION = "intake.commit"
@@ -103,7 +103,19 @@ async def insert_import(
     )
 
 
-async def insert_rows(import_id: int, rows: Iterable[tuple[StoredRow, Sequence[Problem]]]) -> None:
+class ReadRow(NamedTuple):
+    """One row to be stored: where it stands, what became of it, its cells from column A on."""
+
+    sheet: str
+    row_number: int
+    entity: str
+    record_code: str | None
+    outcome: str
+    cells: Sequence[CellValue]
+    problems: Sequence[Problem]
+
+
+async def insert_rows(import_id: int, rows: Iterable[ReadRow]) -> None:
     """Store the rows of an import in the open transaction, their cells in packed parts."""
     parts: list[bytes] = []
     await copy_rows(
@@ -122,11 +134,11 @@ async def insert_rows(import_id: int, rows: Iterable[tuple[StoredRow, Sequence[P
 
 
 def _narrow_rows(
-    import_id: int, rows: Iterable[tuple[StoredRow, Sequence[Problem]]], parts: list[bytes]
+    import_id: int, rows: Iterable[ReadRow], parts: list[bytes]
 ) -> Iterator[tuple[Any, ...]]:
     """Give what stands of each row in its own table; its cells go into `parts`."""
-    cells: list[dict[str, Any]] = []
-    for position, (row, problems) in enumerate(rows):
+    cells: list[Sequence[CellValue]] = []
+    for position, row in enumerate(rows):
         cells.append(row.cells)
         if len(cells) == ROWS_PER_PART:
             parts.append(_pack(cells))
@@ -139,7 +151,7 @@ def _narrow_rows(
             row.entity,
             row.record_code,
             row.outcome,
-            _json(problems) if problems else None,
+            _json(row.problems) if row.problems else None,
         )
     if cells:
         parts.append(_pack(cells))
@@ -160,8 +172,17 @@ async def _cells_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int]
     found: dict[tuple[int, int], dict[str, Any]] = {}
     for row in rows:
         for place, cells in enumerate(msgspec.json.decode(zlib.decompress(row["content"]))):
-            found[row["import_id"], row["number"] * ROWS_PER_PART + place] = cells
+            found[row["import_id"], row["number"] * ROWS_PER_PART + place] = _shown(cells)
     return found
+
+
+def _shown(cells: list[Any] | dict[str, Any]) -> dict[str, Any]:
+    """Return the cells of a stored row by column letter, as older imports have stored them."""
+    by_letter = cells_by_letter(cells) if isinstance(cells, list) else cells
+    return {
+        letter: value.replace("\x00", "\ufffd") if isinstance(value, str) else value
+        for letter, value in by_letter.items()
+    }
 
 
 async def list_imports(limit: int, offset: int) -> tuple[list[StoredImport], int]:
@@ -267,5 +288,5 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _pack(cells: Sequence[dict[str, Any]]) -> bytes:
+def _pack(cells: Sequence[Sequence[CellValue]]) -> bytes:
     return zlib.compress(msgspec.json.encode(cells), 1)

@@ -64,8 +64,9 @@ class ImportRow(Table, tablename="import_row", db=ENGINE):
 class ImportRowPart(Table, tablename="import_row_part", db=ENGINE):
     """The cells of some hundred rows of an import, exactly as read (zlib, JSON).
 
-    Part `number` holds, in their order, the rows from position `number` × ROWS_PER_PART on: each as
-    an object of column letter → what stands there. Read seldom, written a hundred thousand at once.
+    Part `number` holds, in their order, the rows from position `number` × ROWS_PER_PART on: each
+    as an array from column A on, "" where nothing stands (in older imports an object of column
+    letter → what stands there). Read seldom, written a hundred thousand at once.
     """
 
     id = BigSerial(primary_key=True, index=False)

@@ -30,6 +30,7 @@ _EDITOR_STYLES = (
     "editor/frame.css",
     "editor/map_tools.css",
     "editor/panels.css",
+    "editor/tray.css",
     "editor/inspector.css",
     "editor/table.css",
     "editor/phone.css",
@@ -102,7 +103,8 @@ def _addresses(
 ) -> Any:
     from app.maps.page import MapAddresses
 
-    plan = f"/api/v1/plans/{quote(found.plan.code)}/revisions/{found.revision}"
+    revisions = f"/api/v1/plans/{quote(found.plan.code)}/revisions"
+    plan = f"{revisions}/{found.revision}"
     boundaries = f"/api/v1/boundaries/{found.province}"
     return MapAddresses(
         leaflet_js=static_url("vendor/leaflet/leaflet.js"),
@@ -112,7 +114,8 @@ def _addresses(
         client=f"/static/{client[0]}",
         start=client[1],
         sites=f"{plan}/sites.bin?v={found.fingerprint}",
-        texts=f"{plan}/site-texts.json?v={found.fingerprint}",
+        # Those of the baseline, so that a browser keeps them from one revision to the next.
+        texts=f"{revisions}/0/site-texts.json?v={found.texts_fingerprint}",
         site=f"{plan}/sites/",
         new_boundaries=f"{boundaries}/{NEW_VINTAGE}.geojson",
         old_boundaries=f"{boundaries}/{OLD_VINTAGE}.geojson",

@@ -30,7 +30,7 @@ from app.settings import ROOT
 ACTOR = "kiểm thử trình duyệt"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-_START_SECONDS = 90
+_START_SECONDS = 120
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",

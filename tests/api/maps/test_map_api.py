@@ -55,10 +55,10 @@ async def load_boundaries(approximate: bool = False) -> int:
     return number
 
 
-async def address_of_sites(api: httpx.AsyncClient) -> str:
-    """Return the address that the map's page gives for its sites."""
+async def address_of(api: httpx.AsyncClient, data: str) -> str:
+    """Return the address that the map's page gives for its sites, or their texts."""
     page = (await api.get("/plans/son-la/map")).text
-    found = re.search(r'"sites": "([^"]+)"', page)
+    found = re.search(rf'"{data}": "([^"]+)"', page)
     assert found is not None
     return found[1]
 
@@ -94,11 +94,17 @@ async def test_without_a_fingerprint_the_answer_is_asked_for_again(plan: httpx.A
 
 
 async def test_the_address_on_the_page_may_be_kept_for_ever(plan: httpx.AsyncClient) -> None:
-    address = await address_of_sites(plan)
+    address = await address_of(plan, "sites")
     assert address.startswith(f"{PLAN}/2/sites.bin?v=")
     assert (await plan.get(address)).headers["cache-control"] == FOR_EVER
-    texts = address.replace("sites.bin", "site-texts.json")
-    assert (await plan.get(texts)).headers["cache-control"] == FOR_EVER
+
+
+async def test_texts_are_kept_from_one_revision_to_the_next(plan: httpx.AsyncClient) -> None:
+    address = await address_of(plan, "texts")
+    assert address.startswith(f"{PLAN}/0/site-texts.json?v=")
+    assert (await plan.get(address)).headers["cache-control"] == FOR_EVER
+    await move(hand_over("SL-0003"), 2)
+    assert await address_of(plan, "texts") == address
 
 
 async def test_a_wrong_fingerprint_is_not_kept(plan: httpx.AsyncClient) -> None:

@@ -85,6 +85,13 @@ def test_the_legend_is_english_on_an_english_page() -> None:
     assert "Undecided" in html
 
 
+def test_a_client_that_explains_its_own_colours_gets_no_legend() -> None:
+    addresses = replace(ADDRESSES, client="/static/editor/open.js", start="openEditor")
+    parts = made(addresses=addresses, legend=False)
+    assert "map-legend" not in parts.html
+    assert 'import { openEditor as open } from "/static/editor/open.js"' in parts.script
+
+
 def test_no_name_from_a_data_file_becomes_markup() -> None:
     evil = '"><script>alert(1)</script>'
     first = next(iter(CATALOGUE.dispositions.values()))

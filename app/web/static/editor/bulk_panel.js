@@ -190,7 +190,11 @@ export class BulkPanel {
       if (asked !== this._asked) return;
       const refused = new Set(effect.refused.map(({ index }) => index));
       outcome.replaceChildren(
-        previewPart(effect, (index) => editor.texts?.names[editor.indexes.get(changes[index].site) ?? -1] ?? ""),
+        previewPart(
+          effect,
+          editor.meters.plan,
+          (index) => editor.texts?.names[editor.indexes.get(changes[index].site) ?? -1] ?? "",
+        ),
         el(
           "div",
           { class: "form-actions" },

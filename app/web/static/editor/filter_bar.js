@@ -52,7 +52,7 @@ export function wireFilterBar(editor, lens, table, root) {
     lens.commune = Number(commune.value);
     lens.apply();
     const chosen = communes[lens.commune];
-    if (chosen) editor.lookAt(editor.keyOf(chosen.code));
+    if (chosen) editor.lookAt(editor.keyOf(chosen.code), { fly: true });
   });
   kind.addEventListener("change", () => {
     lens.kind = Number(kind.value);

@@ -81,7 +81,10 @@ export class MapPanel {
       if (fly && editor.focus !== null) this.flyTo(editor.focus);
     };
     editor.on("focus", follow);
-    editor.on("commune", () => this._outline());
+    editor.on("commune", /** @param {{fly: boolean}} how */ ({ fly }) => {
+      this._outline();
+      if (fly && editor.commune) this.showCommune(editor.commune);
+    });
     editor.on("filter", () => this.labels.redraw());
   }
 
@@ -120,13 +123,17 @@ export class MapPanel {
     );
     const bounds = drawn?.isValid() ? drawn : points.length ? L.latLngBounds(points) : null;
     if (!bounds) return;
+    this.map.fitBounds(bounds, { ...this._room(), animate: false });
+  }
+
+  /**
+   * What the key and the tools leave free of the map.
+   * @returns {{paddingTopLeft: [number, number], paddingBottomRight: [number, number]}}
+   */
+  _room() {
     const key = required("map-key");
     const left = key.querySelector("details")?.open ? key.offsetWidth : 0;
-    this.map.fitBounds(bounds, {
-      paddingTopLeft: [left + 16, 44],
-      paddingBottomRight: [12, 24],
-      animate: false,
-    });
+    return { paddingTopLeft: [left + 16, 44], paddingBottomRight: [12, 24] };
   }
 
   /** @param {number} index of a site */
@@ -147,7 +154,7 @@ export class MapPanel {
     const code = key.split("@")[0];
     const bounds = this.newBoundaries && boundsOf(this.newBoundaries, code);
     if (bounds) {
-      this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.5 });
+      this.map.flyToBounds(bounds, { ...this._room(), duration: 0.5 });
       return;
     }
     const commune = this.editor.sites.communes.find((each) => each.code === code);
@@ -252,9 +259,7 @@ export class MapPanel {
     if (entry.kind === "site") {
       this.editor.focusOn(entry.index, { fly: true, read: true });
     } else if (entry.kind === "commune") {
-      const key = this.editor.keyOf(entry.code);
-      this.editor.lookAt(key);
-      this.showCommune(key);
+      this.editor.lookAt(this.editor.keyOf(entry.code), { fly: true });
     } else {
       const bounds = this.oldBoundaries && boundsOf(this.oldBoundaries, entry.code);
       if (bounds) this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.5 });

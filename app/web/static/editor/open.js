@@ -153,7 +153,15 @@ function shortcutsOf(editor, panel, table, inspector, openTab, place) {
     { key: "m", shown: "M", word: "helpMap", run: () => panel.map.getContainer().focus() },
     { key: "t", shown: "T", word: "helpTable", run: () => table.grid.focus() },
     { key: "f", shown: "F", word: "helpFilter", run: () => required("filter-words").focus() },
-    { key: "d", shown: "D", word: "helpDecision", run: () => inspector.focusDecision() },
+    {
+      key: "d",
+      shown: "D",
+      word: "helpDecision",
+      run: () => {
+        if (editor.selection.size > 1) document.getElementById("bulk-disposition")?.focus();
+        else inspector.focusDecision();
+      },
+    },
     { key: "1", shown: "1", word: "helpTray", run: () => openTab("tab-tray", true) },
     { key: "2", shown: "2", word: "helpProblems", run: () => openTab("tab-problems", true) },
     { key: "3", shown: "3", word: "helpHistory", run: () => openTab("tab-history", true) },

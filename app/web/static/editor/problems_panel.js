@@ -1,7 +1,7 @@
 /** The problems that the checks find: each leads to its site or agency, and can be accepted. */
 
 import { el, required } from "../map/dom.js";
-import { formatNumber } from "../map/words.js";
+import { formatNumber, nameOf } from "../map/words.js";
 import { moment } from "./history_panel.js";
 import { cite } from "./meters_panel.js";
 import { attempt } from "./toasts.js";
@@ -124,7 +124,7 @@ export class ProblemsPanel {
         "p",
         { class: "problem-sentence" },
         el("strong", {}, `${tell(`severity-${problem.severity}`)}: `),
-        document.documentElement.lang === "en" && problem.english ? problem.english : problem.sentence,
+        sentenceOf(problem),
       ),
       problem.repair ? el("p", { class: "hint" }, tell("repair", { how: problem.repair })) : null,
       problem.citation ? el("p", { class: "hint" }, cite(problem.citation)) : null,
@@ -216,4 +216,9 @@ export class ProblemsPanel {
     await this.load();
     this.editor.refreshMeters();
   }
+}
+
+/** A problem in the page's language. @param {Problem} problem */
+export function sentenceOf({ sentence, english }) {
+  return nameOf({ name: sentence, english });
 }

@@ -167,11 +167,14 @@ export class Editor extends EventTarget {
     this.emit("focus", { fly, read, changed });
   }
 
-  /** @param {string | null} key of a commune */
-  lookAt(key) {
-    if (key === this.commune) return;
+  /**
+   * @param {string | null} key of a commune
+   * @param {{fly?: boolean}} [how] `fly`: the map goes there
+   */
+  lookAt(key, { fly = false } = {}) {
+    if (key === this.commune && !fly) return;
     this.commune = key;
-    this.emit("commune");
+    this.emit("commune", { fly });
     this.loadMeters();
   }
 

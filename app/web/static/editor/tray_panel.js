@@ -110,7 +110,7 @@ export class TrayPanel {
   draw() {
     const words = fold(this.words.value).split(" ").filter(Boolean);
     let waiting = 0;
-    const held = document.activeElement?.closest("[data-agency]")?.getAttribute("data-agency");
+    const held = focusIn(this.list);
     const parts = [];
     for (const commune of this.communes.values()) {
       waiting += commune.agencies.filter(({ state }) => state === "unplaced").length;
@@ -127,11 +127,7 @@ export class TrayPanel {
     badge.title = tell("unplacedCount", { n: waiting });
     this.list.replaceChildren(...(parts.length ? parts : [el("p", { class: "empty-state" }, tell("noAgency"))]));
     this._markCarried();
-    if (held) {
-      /** @type {HTMLElement | null} */ (
-        this.list.querySelector(`[data-agency="${CSS.escape(held)}"] button`)
-      )?.focus();
-    }
+    if (held) /** @type {HTMLElement | null} */ (this.list.querySelector(held))?.focus();
   }
 
   /**
@@ -148,29 +144,30 @@ export class TrayPanel {
     const fill = () => {
       if (!list.childElementCount) list.append(...sorted.map((each) => this._agency(each)));
     };
-    const details = el(
-      "details",
-      { class: "tray-commune", "data-unit": unit, open },
-      el(
-        "summary",
-        {},
-        el("span", { class: "tray-name" }, commune.name),
-        waiting
-          ? el("span", { class: "badge", title: tell("unplacedCount", { n: waiting }) }, tell("waiting", { n: waiting }))
-          : el("span", { class: "badge good" }, tell("allPlaced")),
-        areaBar({ needed: commune.needed_m2, allotted: commune.allotted_m2 }),
-      ),
-      list,
-    );
     if (open) fill();
-    details.addEventListener("toggle", () => {
-      if (!details.hasAttribute("open")) {
+    const summary = el(
+      "summary",
+      {},
+      el("span", { class: "tray-name" }, commune.name),
+      waiting
+        ? el(
+            "span",
+            { class: "badge", title: tell("unplacedCount", { n: waiting }) },
+            tell("waiting", { n: waiting }),
+          )
+        : el("span", { class: "badge good" }, tell("allPlaced")),
+      areaBar({ needed: commune.needed_m2, allotted: commune.allotted_m2 }),
+    );
+    const details = el("details", { class: "tray-commune", "data-unit": unit, open }, summary, list);
+    // A press, of the pointer or a key; the event "toggle" also tells what a redraw has opened.
+    summary.addEventListener("click", () => {
+      if (details.hasAttribute("open")) {
         this._open.delete(unit);
         return;
       }
       fill();
       this._open.add(unit);
-      this.editor.lookAt(unit);
+      if (unit !== this.editor.commune) this.editor.lookAt(unit, { fly: true });
     });
     return details;
   }
@@ -206,7 +203,9 @@ export class TrayPanel {
             : tell(agency.norm_verified ? "needs" : "needsUnverified", { area: area(agency.needed_m2) }),
         ].join(" · "),
       ),
-      areaBar({ needed: agency.needed_m2, allotted: agency.allotted_m2 }),
+      agency.needed_m2 === null
+        ? null
+        : areaBar({ needed: agency.needed_m2, allotted: agency.allotted_m2 }),
       el("span", { class: `chip is-${agency.state}` }, tell(`agency-${agency.state}`)),
     );
     if (!editor.readOnly) this.letDrag(card, carried);
@@ -271,4 +270,17 @@ export class TrayPanel {
       item.querySelector("button")?.setAttribute("aria-pressed", String(pressed));
     }
   }
+}
+
+/**
+ * Which card or commune has the keyboard, as a selector that finds it after a redraw.
+ * @param {HTMLElement} list
+ */
+function focusIn(list) {
+  const { activeElement: held } = document;
+  if (!held || !list.contains(held)) return "";
+  const agency = held.closest("[data-agency]")?.getAttribute("data-agency");
+  const unit = held.closest("[data-unit]")?.getAttribute("data-unit") ?? "";
+  if (agency) return `[data-agency="${CSS.escape(agency)}"] button`;
+  return `[data-unit="${CSS.escape(unit)}"] > summary`;
 }
