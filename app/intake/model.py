@@ -13,10 +13,17 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from app.intake.problems import Problem, ProblemCode, Severity, UnreadableError
 from app.kernel.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from app.intake.decode import Decoded
+
+__all__ = [
+    "BannerFact", "CellValue", "FileRefusedError", "MoneyUnit", "Outcome", "Problem", "ProblemCode",
+    "Range", "RawSheet", "RawWorkbook", "RowPlaces", "Severity", "SheetListing", "StagedRow",
+    "Table", "TableMark", "TableRow", "UnreadableError", "Visibility", "column_letter",
+]  # fmt: skip
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
 """A cell as the reader gives it; "" is a blank cell."""
@@ -32,78 +39,6 @@ class FileRefusedError(InvalidInputError):
     title = "Tệp không nhập được"
 
 
-class Severity(StrEnum):
-    """What a problem does to its row: refuses it, or lets it in and says so."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class ProblemCode(StrEnum):
-    """Every kind of problem that a report can name; imports/README.md words each."""
-
-    COLUMN_MISSING = "column-missing"
-    COLUMN_UNKNOWN = "column-unknown"
-    COLUMN_TWICE = "column-twice"
-    COLUMN_SIMILAR = "column-similar"
-    NO_ROWS = "no-rows"
-    SHEET_LEFT_OUT = "sheet-left-out"
-    ROW_UNCLEAR = "row-unclear"
-    REQUIRED = "required"
-    TOO_LONG = "too-long"
-    BAD_CODE = "bad-code"
-    FORMULA_FAILED = "formula-failed"
-    NOT_A_NUMBER = "not-a-number"
-    AMBIGUOUS_NUMBER = "ambiguous-number"
-    OUT_OF_RANGE = "out-of-range"
-    ROUNDED = "rounded"
-    NOT_A_DATE = "not-a-date"
-    NOT_IN_LIST = "not-in-list"
-    SUM_DIFFERS = "sum-differs"
-    DUPLICATE = "duplicate"
-    UNKNOWN_UNIT = "unknown-unit"
-    AMBIGUOUS_UNIT = "ambiguous-unit"
-    UNIT_CONFLICT = "unit-conflict"
-    UNIT_DERIVED = "unit-derived"
-    POINT_DERIVED = "point-derived"
-    UNKNOWN_RECORD = "unknown-record"
-    REFERS_TO_REFUSED = "refers-to-refused"
-    ADDRESS_RESOLVED = "address-resolved"
-    ADDRESS_AMBIGUOUS = "address-ambiguous"
-    ADDRESS_UNKNOWN = "address-unknown"
-    EDITED_SINCE = "edited-since"
-    STALE = "stale"
-    NOT_OF_PLAN = "not-of-the-plan"
-    MONEY_UNIT = "money-unit"
-    DATE_ORDER = "date-order"
-    DATE_SUSPECT = "date-suspect"
-    PARTIAL_DATE = "partial-date"
-    MARK = "mark"
-    CONVERTED = "converted"
-    RECORD_OPEN = "record-open"
-    RECORD_UNKNOWN = "record-unknown"
-    DUPLICATE_LIKELY = "duplicate-likely"
-    DECODED = "decoded"
-    DECODING_DOUBTFUL = "decoding-doubtful"
-    LETTERS_LOST = "letters-lost"
-    FORMULA_VALUE = "formula-value"
-    TEXT_ENCODING = "text-encoding"
-
-
-class UnreadableError(Exception):
-    """A cell that does not say what its column asks for; `code` and words for the report."""
-
-    def __init__(
-        self, code: ProblemCode, expected: str, repair: str, candidates: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(expected)
-        self.code = code
-        self.expected = expected
-        self.repair = repair
-        self.candidates = candidates
-
-
 class Outcome(StrEnum):
     """What becomes of a row; the values are stored."""
 
@@ -113,30 +48,6 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     WAITING = "waiting"
     """An answer is needed before the row can go in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong, or worth knowing, at one place.
-
-    Attributes:
-        cell: "F199"; None where a whole row, column or sheet is meant.
-        field: the record's field that is meant, None where none is.
-        found: what stands there; expected: what should; repair: what to do about it.
-        candidates: codes and names to choose from, where several fit.
-    """
-
-    code: ProblemCode
-    severity: Severity
-    sheet: str
-    row: int | None
-    cell: str | None
-    column: str | None
-    found: str
-    expected: str
-    repair: str
-    candidates: tuple[str, ...] = ()
-    field: str | None = None
 
 
 class Visibility(StrEnum):
@@ -403,11 +314,6 @@ class StagedRow:
                 field=field_name,
             )
         )
-
-
-def cells_by_letter(cells: Sequence[Any]) -> dict[str, Any]:
-    """Return the cells of a row that hold something, by column letter."""
-    return {column_letter(index): value for index, value in enumerate(cells) if value != ""}
 
 
 @cache
