@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.checks.conservation import losses
 from app.checks.ground import Ground
@@ -166,8 +166,9 @@ def affected_by(before: Scene, after: Scene, touched: Touched) -> Affected:
     for site in touched.sites:
         for scene in (before, after):
             all_agencies.update(placement.agency for placement in scene.placements_at(site))
-            all_agencies.update(scene.ledger.agencies_at(site))
         all_agencies.update(ground.holders_at.get(site, ()))
+    for scene in (before, after):
+        all_agencies.update(scene.ledger.agencies_at(touched.sites))
     for agency in moved:
         all_sites.update(ground.sites_used_by.get(agency, ()))
         all_agencies.update(ground.followers_of.get(agency, ()))
@@ -190,23 +191,39 @@ def _part(scene: Scene, commune: str) -> Part:
         combined(Combine.SUM, (a for o in outcomes if (a := o.amounts[position]) is not None))
         for position in range(len(METERS_OF[Scope.SITE]))
     ]
-    return _assembled(scene, commune, sites, agencies, tuple(sums))
+    counts = _counted((*outcomes, *agencies.values()))
+    return _assembled(scene, commune, sites, agencies, site_sums=tuple(sums), counts=counts)
+
+
+def _counted(outcomes: Iterable[Outcome]) -> Counter[Severity]:
+    return Counter(problem.check.severity for outcome in outcomes for problem in outcome.problems)
 
 
 def _again(scene: Scene, part: Part, sites: Iterable[str], agencies: Iterable[str]) -> Part:
     """Return a commune's results, of which only those of some sites and agencies are made anew."""
     all_sites, sums = dict(part.sites), list(part.site_sums)
+    gone, came = [part.whole], []
     for code in sites:
         outcome = _outcome(scene, Scope.SITE, code, part.commune)
         pairs = zip(all_sites[code].amounts, outcome.amounts, strict=True)
         for position, (old, new) in enumerate(pairs):
             if old != new:
                 sums[position] = _exchanged(sums[position], old or NOTHING, new or NOTHING)
+        gone.append(all_sites[code])
+        came.append(outcome)
         all_sites[code] = outcome
     all_agencies = dict(part.agencies)
     for code in agencies:
-        all_agencies[code] = _outcome(scene, Scope.AGENCY, code, part.commune)
-    return _assembled(scene, part.commune, all_sites, all_agencies, tuple(sums))
+        outcome = _outcome(scene, Scope.AGENCY, code, part.commune)
+        gone.append(all_agencies[code])
+        came.append(outcome)
+        all_agencies[code] = outcome
+    counts = Counter(part.counts)
+    counts.subtract(_counted(gone))
+    counts.update(_counted(came))
+    return _assembled(
+        scene, part.commune, all_sites, all_agencies, site_sums=tuple(sums), counts=counts
+    )
 
 
 def _exchanged(total: Amount, old: Amount, new: Amount) -> Amount:
@@ -247,8 +264,11 @@ def _assembled(
     commune: str,
     sites: Mapping[str, Outcome],
     agencies: Mapping[str, Outcome],
+    *,
     site_sums: tuple[Amount, ...],
+    counts: Counter[Severity],
 ) -> Part:
+    """Put a commune's results together; `counts` are of the problems of its sites and agencies."""
     whole = _outcome(scene, Scope.COMMUNE, commune, commune)
     amounts = {
         meter.key: total for meter, total in zip(METERS_OF[Scope.SITE], site_sums, strict=True)
@@ -260,8 +280,8 @@ def _assembled(
         )
     for meter, amount in zip(METERS_OF[Scope.COMMUNE], whole.amounts, strict=True):
         amounts[meter.key] = amount or NOTHING
-    part = Part(commune, sites, agencies, whole, site_sums, amounts, {})
-    return replace(part, counts=Counter(p.check.severity for p in part.problems()))
+    counts.update(problem.check.severity for problem in whole.problems)
+    return Part(commune, sites, agencies, whole, site_sums, amounts, counts)
 
 
 def _evaluation(scene: Scene, parts: Mapping[str, Part]) -> Evaluation:

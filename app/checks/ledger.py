@@ -6,7 +6,7 @@ only what was touched since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -16,13 +16,6 @@ from app.checks.ground import Ground
 from app.checks.holdings import Holding
 from app.plans.model import AssignAsset, AssignStaff, Touched
 from app.plans.state import PlanState
-
-
-class Origin(NamedTuple):
-    """Where somebody or something is in the register."""
-
-    agency: str
-    site: str | None
 
 
 class Arrival(NamedTuple):
@@ -35,26 +28,36 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What left by where it was, and what came by where it is, both of assignments by hand."""
+    """What planners moved by hand.
 
-    left: Map[Origin, Holding] = field(default_factory=Map)
+    Attributes:
+        left: what is no longer where the register has it, by agency and site.
+        came: what is somewhere else instead, by agency and by where it came from.
+    """
+
+    left: Map[str, Map[str | None, Holding]] = field(default_factory=Map)
     came: Map[str, Map[Arrival, Holding]] = field(default_factory=Map)
 
     def came_to(self, agency: str) -> Mapping[Arrival, Holding]:
         """Return what planners moved to an agency, by where."""
         return self.came.get(agency, _NOTHING)
 
-    def agencies_at(self, site: str) -> set[str]:
-        """Return the agencies to which something was moved at, or from, a site."""
+    def left_from(self, agency: str) -> Mapping[str | None, Holding]:
+        """Return what planners moved away from an agency, by site."""
+        return self.left.get(agency, _NO_SITES)
+
+    def agencies_at(self, sites: Container[str | None]) -> set[str]:
+        """Return the agencies to which something was moved at, or from, one of these sites."""
         return {
             agency
             for agency, arrivals in self.came.items()
             for arrival in arrivals
-            if site in {arrival.site, arrival.from_site}
+            if arrival.site in sites or arrival.from_site in sites
         }
 
 
 _NOTHING: Map[Arrival, Holding] = Map()
+_NO_SITES: Map[str | None, Holding] = Map()
 
 
 def ledger_of(ground: Ground, state: PlanState) -> Ledger:
@@ -73,20 +76,22 @@ def going_on(
     people, assets = ground.register.staff_by_code, ground.register.asset_by_code
     for code in touched.staff:
         person = people[code]
-        origin = Origin(person.agency, person.site)
         for moved, times in _changes(before.staff.get(code), after.staff.get(code)):
-            book.put(origin, moved, Holding(staff=1), None, times)
+            one = Holding(staff=1)
+            book.leave(person.agency, person.site, one, times)
+            book.come(moved, person.site, one, times)
     for code in touched.assets:
         asset = assets[code]
         for assigned, times in _changes(before.assets.get(code), after.assets.get(code)):
             there, here = Holding(), Holding()
             ground.belongings.count(asset, asset.site, there)
             ground.belongings.count(asset, assigned.site or asset.site, here)
-            book.put(Origin(asset.agency, asset.site), assigned, there, here, times)
+            book.leave(asset.agency, asset.site, there, times)
+            book.come(assigned, asset.site, here, times)
     return book.ledger()
 
 
-Key = TypeVar("Key", Origin, Arrival)
+Key = TypeVar("Key", str | None, Arrival)
 Assigned = TypeVar("Assigned", AssignStaff, AssignAsset)
 
 
@@ -107,19 +112,21 @@ class _Book:
         self._left = ledger.left
         self._came = ledger.came
 
-    def put(
+    def leave(self, agency: str, site: str | None, holding: Holding, times: int) -> None:
+        """Put down (or, with -1, take out) what one assignment takes away from somewhere."""
+        sites = _put(self._left.get(agency, _NO_SITES), site, holding, times)
+        self._left = self._left.set(agency, sites) if sites else self._left.delete(agency)
+
+    def come(
         self,
-        origin: Origin,
         assigned: AssignStaff | AssignAsset,
-        there: Holding,
-        here: Holding | None,
+        from_site: str | None,
+        holding: Holding,
         times: int,
     ) -> None:
-        """Put down (or, with -1, take out) what one assignment moves."""
-        arrival = Arrival(assigned.agency, assigned.site, origin.site)
-        arrivals = self._came.get(assigned.agency, _NOTHING)
-        arrivals = _put(arrivals, arrival, here or there, times)
-        self._left = _put(self._left, origin, there, times)
+        """Put down (or, with -1, take out) what one assignment brings to an agency."""
+        arrival = Arrival(assigned.agency, assigned.site, from_site)
+        arrivals = _put(self._came.get(assigned.agency, _NOTHING), arrival, holding, times)
         if arrivals:
             self._came = self._came.set(assigned.agency, arrivals)
         else:

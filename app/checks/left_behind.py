@@ -20,17 +20,6 @@ from app.checks.scene import Scene
 from app.kernel.numbers import format_number
 from app.plans.whereabouts import Reason
 
-
-def _left_behind(scene: Scene, agency: str) -> Iterator[Found]:
-    for site, holding in scene.remaining(agency):
-        where = scene.places.of(agency, site)
-        if where.how == "unresolved" and where.reason is not None:
-            yield _left(scene, agency, site, holding, _REASONS[where.reason])
-    for arrival, holding in scene.ledger.came_to(agency).items():
-        if arrival.site is not None and scene.is_vacated(arrival.site):
-            yield _left(scene, agency, arrival.site, holding, _REASONS["no-site"], by_hand=True)
-
-
 _REASONS: Mapping[Reason, tuple[str, str]] = {
     "unknown-agency": (
         "cơ quan không có trong sổ đăng ký",
@@ -60,29 +49,23 @@ _REASONS: Mapping[Reason, tuple[str, str]] = {
 """Why nobody knows where they go, in Vietnamese and in English."""
 
 
-def _left(
-    scene: Scene,
-    agency: str,
-    site: str | None,
-    holding: Holding,
-    reason: tuple[str, str],
-    *,
-    by_hand: bool = False,
-) -> Found:
-    name = scene.site_name(site) if site else ""
-    return Found(
-        {
-            "agency": scene.snapshot.agencies[agency].name,
-            "what": _counted(holding, "người", "tài sản"),
-            "what_en": _counted(holding, "persons", "assets"),
-            "place": f" tại {name}" if site else "",
-            "place_en": f" at {name}" if site else "",
-            "reason": reason[0],
-            "reason_en": reason[1],
-        },
-        site=site,
-        part=f"{site or ''}{'~hand' if by_hand else ''}",
-    )
+def _left_behind(scene: Scene, agency: str) -> Iterator[Found]:
+    for left in scene.left_behind(agency):
+        name = scene.site_name(left.site) if left.site else ""
+        reason, english = _REASONS[left.reason]
+        yield Found(
+            {
+                "agency": scene.snapshot.agencies[agency].name,
+                "what": _counted(left.holding, "người", "tài sản"),
+                "what_en": _counted(left.holding, "persons", "assets"),
+                "place": f" tại {name}" if name else "",
+                "place_en": f" at {name}" if name else "",
+                "reason": reason,
+                "reason_en": english,
+            },
+            site=left.site,
+            part=f"{left.site or ''}{'~hand' if left.by_hand else ''}",
+        )
 
 
 def _counted(holding: Holding, people: str, assets: str) -> str:
@@ -94,23 +77,12 @@ def _counted(holding: Holding, people: str, assets: str) -> str:
     return ", ".join(counts) or assets
 
 
-def _unresolved(scene: Scene, agency: str) -> Holding:
-    total = Holding()
-    for site, holding in scene.remaining(agency):
-        if scene.places.of(agency, site).how == "unresolved":
-            total.add(holding)
-    for arrival, holding in scene.ledger.came_to(agency).items():
-        if arrival.site is not None and scene.is_vacated(arrival.site):
-            total.add(holding)
-    return total
-
-
 def _staff_unresolved(scene: Scene, agency: str) -> Amount:
-    return Amount(value=_unresolved(scene, agency).staff, limit=0)
+    return Amount(sum(left.holding.staff for left in scene.left_behind(agency)), limit=0)
 
 
 def _assets_unresolved(scene: Scene, agency: str) -> Amount:
-    return Amount(value=_unresolved(scene, agency).assets, limit=0)
+    return Amount(sum(left.holding.assets for left in scene.left_behind(agency)), limit=0)
 
 
 def _none_is_right(amount: Amount) -> State:

@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground
 from app.checks.holdings import Holding, together
-from app.checks.ledger import Ledger, Origin, ledger_of
+from app.checks.ledger import Ledger, ledger_of
 from app.estate.model import Building, Occupancy, Site
 from app.norms.model import Need
 from app.plans.dispositions import Disposition
 from app.plans.model import Decide, Place
 from app.plans.snapshot import Snapshot
-from app.plans.whereabouts import whereabouts
+from app.plans.whereabouts import Reason, whereabouts
 
 ZERO = Decimal("0.00")
 
@@ -67,6 +67,16 @@ class SpaceUse:
         return None if self.usable_m2 is None else self.usable_m2 - self.allotted_m2
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Whom and what nobody knows where to go: at which site, why, and whether put there by hand."""
+
+    site: str | None
+    holding: Holding
+    reason: Reason
+    by_hand: bool
+
+
 class Scene:
     """One snapshot on its ground."""
 
@@ -77,6 +87,7 @@ class Scene:
         self.ledger = ledger_of(ground, snapshot.state) if ledger is None else ledger
         self.places = whereabouts(snapshot)
         self._held: dict[str, Holding] = {}
+        self._left_behind: dict[str, tuple[LeftBehind, ...]] = {}
         self._last_space: tuple[str, tuple[SpaceUse, tuple[SpaceUse, ...]]] | None = None
 
     def site_name(self, site: str) -> str:
@@ -123,8 +134,10 @@ class Scene:
         if total is None:
             total = Holding()
             for code in self._sources(agency):
-                for _, holding in self.remaining(code):
-                    total.add(holding)
+                if code in self.ground.held:
+                    total.add(self.ground.held[code])
+                for holding in self.ledger.left_from(code).values():
+                    total.add(holding, -1)
             for holding in self.ledger.came_to(agency).values():
                 total.add(holding)
             self._held[agency] = total
@@ -139,9 +152,9 @@ class Scene:
 
     def remaining(self, agency: str) -> Iterator[tuple[str | None, Holding]]:
         """Yield what of an agency's staff and assets nobody moved by hand, by site."""
-        left = self.ledger.left
+        left = self.ledger.left_from(agency)
         for site, holding in self.ground.holdings.get(agency, {}).items():
-            moved = left.get(Origin(agency, site))
+            moved = left.get(site)
             if moved is None:
                 yield site, holding
                 continue
@@ -149,6 +162,23 @@ class Scene:
             rest.add(moved, -1)
             if not rest.is_empty:
                 yield site, rest
+
+    def left_behind(self, agency: str) -> tuple[LeftBehind, ...]:
+        """Return whom and what of an agency nobody knows where to go, by site."""
+        known = self._left_behind.get(agency)
+        if known is None:
+            known = tuple(self._stranded(agency))
+            self._left_behind[agency] = known
+        return known
+
+    def _stranded(self, agency: str) -> Iterator[LeftBehind]:
+        for site, holding in self.remaining(agency):
+            where = self.places.of(agency, site)
+            if where.how == "unresolved" and where.reason is not None:
+                yield LeftBehind(site, holding, where.reason, by_hand=False)
+        for arrival, holding in self.ledger.came_to(agency).items():
+            if arrival.site is not None and self.is_vacated(arrival.site):
+                yield LeftBehind(arrival.site, holding, "no-site", by_hand=True)
 
     # --- Decisions -------------------------------------------------------------------------------
 
