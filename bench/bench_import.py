@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import resource
 import subprocess
 import sys
 import time
@@ -17,15 +16,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from python_calamine import CalamineWorkbook
 
 from app.assets.model import Asset
+from app.db.apart import apart
 from app.db.engine import copy_rows, execute, transaction
-from app.intake.examine import examine
+from app.intake.commit import commit_rows
+from app.intake.examine import examine, judge, prepare
 from app.intake.model import column_letter
-from app.intake.service import import_workbook
+from app.intake.store import lock_imports
 from app.intake.template import write_register
 from bench import province
 from bench.measure import Measurement, against
 
 ROWS, COLUMNS = 100_000, 20
+ROUNDS = 2
 SITES = 1_000
 
 
@@ -69,19 +71,24 @@ def _widened(sheet: bytes) -> bytes:
 async def _measure(dsn: str) -> list[Measurement]:
     once, twice = workbook(ROWS), workbook(2 * ROWS)
     async with province.prepared(dsn):
-        bare = _calamine(once)
-        ours = await _examined(once)
-        double = await _examined(twice)
-        start = time.perf_counter()
-        report = await import_workbook(once, "bench.xlsx", "register", province.ACTOR)
-        whole = time.perf_counter() - start
-        assert report.committed, report.problems[:3]
+        bare, ours, double = float("inf"), float("inf"), float("inf")
+        for _ in range(ROUNDS):  # By turns, so that what else the machine does is shared.
+            bare = min(bare, _calamine(once))
+            ours = min(ours, await _examined(once))
+            double = min(double, await _examined(twice))
         copied = await _copied()
+        committed = await _committed(once)
+        copied = min(copied, await _copied())
+        referring = await _copied(referring=True)
     return [
         against("100,000 rows × 20 examined, against calamine", ours, bare, "s", goal=4.0),
         against("200,000 rows examined, against 100,000", double, ours, "s", goal=2.2),
+        against("100,000 assets committed, against a bare COPY", committed, copied, "s", goal=3.0),
         against(
-            "100,000 assets committed, against a bare COPY", whole - ours, copied, "s", goal=3.0
+            "100,000 assets committed, against a COPY with the same foreign keys",
+            committed,
+            referring,
+            "s",
         ),
     ]
 
@@ -102,14 +109,35 @@ async def _examined(content: bytes) -> float:
     return took
 
 
-async def _copied() -> float:
+async def _committed(content: bytes) -> float:
+    """Return how long writing takes, from the checked report to the end of the transaction."""
+    prepared = await prepare(content, "bench.xlsx", form="register", leave_open=True)
+    async with transaction():
+        await lock_imports()
+        examination = await judge(prepared, lock=True, dry_run=False)
+        assert not examination.report.counts.refused, examination.problems[:3]
+        start = time.perf_counter()
+        await apart(
+            commit_rows(examination.rows, examination.workbook, examination.report, province.ACTOR)
+        )
+    return time.perf_counter() - start
+
+
+async def _copied(*, referring: bool = False) -> float:
+    """Return how long a bare COPY of the assets takes; `referring`: with the foreign keys."""
     columns = [field.name for field in fields(Asset)]
     rows = [astuple(asset) for asset in islice(province.register(SITES, ROWS).assets, ROWS)]
+    await execute("DROP TABLE IF EXISTS bare")
     await execute("CREATE TABLE bare (LIKE asset INCLUDING CONSTRAINTS INCLUDING INDEXES)")
     await execute(
         "ALTER TABLE bare ALTER COLUMN version SET DEFAULT 1, "
         "ALTER COLUMN search_key SET DEFAULT '', ALTER COLUMN sort_key SET DEFAULT ''"
     )
+    if referring:
+        await execute(
+            "ALTER TABLE bare ADD FOREIGN KEY (agency) REFERENCES agency (code), "
+            "ADD FOREIGN KEY (site) REFERENCES site (code)"
+        )
     start = time.perf_counter()
     async with transaction():
         await copy_rows("bare", columns, rows)
@@ -142,4 +170,6 @@ if __name__ == "__main__":
         subprocess.run([sys.executable, "-c", _WRITE, str(_path)], check=True)
         with province.server() as _dsn:
             asyncio.run(_examine_alone(_path.read_bytes(), _dsn))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # Not getrusage: what it tells begins with what the process had that started this one.
+    _status = Path("/proc/self/status").read_text(encoding="ascii")
+    print(int(_status.split("VmHWM:")[1].split()[0]) / 1024)

@@ -13,34 +13,17 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from app.intake.problem_codes import ProblemCode, Severity, UnreadableError
+from app.intake.problems import Problem, ProblemCode, Severity, UnreadableError
 from app.kernel.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from app.intake.decode import Decoded
 
 __all__ = [
-    "BannerFact",
-    "CellValue",
-    "FileRefusedError",
-    "MoneyUnit",
-    "Outcome",
-    "Problem",
-    "ProblemCode",
-    "Range",
-    "RawSheet",
-    "RawWorkbook",
-    "RowPlaces",
-    "Severity",
-    "SheetListing",
-    "StagedRow",
-    "Table",
-    "TableMark",
-    "TableRow",
-    "UnreadableError",
-    "Visibility",
-    "column_letter",
-]
+    "BannerFact", "CellValue", "FileRefusedError", "MoneyUnit", "Outcome", "Problem", "ProblemCode",
+    "Range", "RawSheet", "RawWorkbook", "RowPlaces", "Severity", "SheetListing", "StagedRow",
+    "Table", "TableMark", "TableRow", "UnreadableError", "Visibility", "column_letter",
+]  # fmt: skip
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
 """A cell as the reader gives it; "" is a blank cell."""
@@ -65,30 +48,6 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     WAITING = "waiting"
     """An answer is needed before the row can go in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong, or worth knowing, at one place.
-
-    Attributes:
-        cell: "F199"; None where a whole row, column or sheet is meant.
-        field: the record's field that is meant, None where none is.
-        found: what stands there; expected: what should; repair: what to do about it.
-        candidates: codes and names to choose from, where several fit.
-    """
-
-    code: ProblemCode
-    severity: Severity
-    sheet: str
-    row: int | None
-    cell: str | None
-    column: str | None
-    found: str
-    expected: str
-    repair: str
-    candidates: tuple[str, ...] = ()
-    field: str | None = None
 
 
 class Visibility(StrEnum):
@@ -355,11 +314,6 @@ class StagedRow:
                 field=field_name,
             )
         )
-
-
-def cells_by_letter(cells: Sequence[Any]) -> dict[str, Any]:
-    """Return the cells of a row that hold something, by column letter."""
-    return {column_letter(index): value for index, value in enumerate(cells) if value != ""}
 
 
 @cache

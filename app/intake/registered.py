@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.intake.dictionary import Column, Form
 from app.intake.entities import ENTITIES, Entity
-from app.intake.model import Outcome, StagedRow, cells_by_letter
+from app.intake.model import Outcome, StagedRow
+from app.intake.store import cells_by_letter
 from app.intake.template import LONGEST_TEXT, values_of
 from app.kernel.text import tidy
 
@@ -78,15 +79,16 @@ def _keyed(rows: list[StagedRow], entity: Entity) -> dict[Any, StagedRow]:
 
 
 def _cell_says(cell: Any, value: Any) -> bool:
-    """Whether a cell (as kept with a row: days as ISO text) says a value of the register."""
+    """Whether a cell says a value of the register."""
     if value is None or value == "":
         return cell is None or (isinstance(cell, str) and not cell.strip())
     if isinstance(value, str):
         said = isinstance(cell, str)
         return said and (cell == value or tidy(cell) == tidy(value[:LONGEST_TEXT]))
     if isinstance(value, date):
-        days = {value.isoformat(), f"{value.isoformat()}T00:00:00", f"{value:%d/%m/%Y}"}
-        return cell in days
+        if isinstance(cell, datetime):
+            return cell == datetime.combine(value, time.min)
+        return cell in (value, value.isoformat(), f"{value:%d/%m/%Y}")
     if isinstance(value, float):
         return isinstance(cell, int | float) and math.isclose(cell, value, rel_tol=1e-14)
     return cell is not None and _number(cell) == value

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.db.engine import copy_rows, execute, fetch, fetch_value
-from app.intake.model import CellValue, Problem, ProblemCode, cells_by_letter
+from app.intake.model import CellValue, Problem, ProblemCode, column_letter
 from app.intake.report_model import CellOrigin, Counts, Origin, StoredImport, StoredRow
 
 COMMIT_ACTION = "intake.commit"
@@ -174,6 +174,11 @@ async def _cells_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int]
         for place, cells in enumerate(msgspec.json.decode(zlib.decompress(row["content"]))):
             found[row["import_id"], row["number"] * ROWS_PER_PART + place] = _shown(cells)
     return found
+
+
+def cells_by_letter(cells: Sequence[Any]) -> dict[str, Any]:
+    """Return the cells of a row that hold something, by column letter."""
+    return {column_letter(index): value for index, value in enumerate(cells) if value != ""}
 
 
 def _shown(cells: list[Any] | dict[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ CHECKS: dict[str, str] = {
     "priority-order": mark("Chưa theo thứ tự ưu tiên"),
     "centre-apart": mark("Trung tâm phục vụ ở ngoài nhà liên cơ quan"),
     "seat-far": mark("Trụ sở mới ở xa"),
-    "straight-lines": mark("Khoảng cách theo đường chim bay"),
+    "straight-lines": mark("Khoảng cách còn là đường chim bay"),
     "population-missing": mark("Chưa có dân số"),
     "not-conserved": mark("Tổng không bằng hiện trạng"),
     "point-missing": mark("Chưa có tọa độ"),

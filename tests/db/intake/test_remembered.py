@@ -128,7 +128,7 @@ async def test_many_strange_names_are_answered_at_once() -> None:
     book = xlsx({"Thiết bị": [["DANH SÁCH TÀI SẢN"], EQUIPMENT, *rows]})
     session = await opened(book)
     first, *others = await asked(session, "record")
-    assert (first.key, first.cell_count, len(others)) == ("agency|*", 7, 7)
+    assert (first.key, first.cell_count, others) == ("agency|*", 7, [])
     done = await answered(session, records={first.key: "A1"})
     assert done.status is SessionStatus.READY
     assert done.counts is not None

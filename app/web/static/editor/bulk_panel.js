@@ -31,7 +31,7 @@ export class BulkPanel {
     this._fields = null;
     this._asked = 0;
     this._selected = "";
-    editor.on("selection", () => this.show());
+    editor.on("selection", () => attempt(() => this.show()));
     editor.on("revision", () => this._summarise());
   }
 

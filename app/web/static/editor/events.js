@@ -1,5 +1,7 @@
 /** Hears what others do in the plan, as it happens (server-sent events). */
 
+import { attempt } from "./toasts.js";
+
 /** @typedef {import("./state.js").Editor} Editor */
 
 /**
@@ -19,7 +21,7 @@ export function followOthers(editor) {
     setTimeout(() => {
       const moves = heard;
       heard = [];
-      editor.hear(moves);
+      attempt(() => editor.hear(moves));
     }, 50);
   });
   source.addEventListener("open", () => editor.emit("connection", true));

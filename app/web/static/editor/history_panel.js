@@ -19,7 +19,7 @@ export class HistoryPanel {
     /** How many steps are shown. */
     this._room = PAGE;
     this._asked = 0;
-    editor.on("revision", () => this.load());
+    editor.on("revision", () => attempt(() => this.load()));
   }
 
   async load() {

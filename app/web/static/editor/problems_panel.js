@@ -67,18 +67,18 @@ export class ProblemsPanel {
       this.more,
     );
     for (const field of [this.here, this.severity, this.accepted]) {
-      field.addEventListener("change", () => this.load());
+      field.addEventListener("change", () => attempt(() => this.load()));
     }
     this.words.addEventListener("input", () => this._soon());
     editor.on("revision", () => this._soon());
     editor.on("commune", () => {
-      if (this.here.checked) this.load();
+      if (this.here.checked) attempt(() => this.load());
     });
   }
 
   _soon() {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => this.load(), PAUSE);
+    this._timer = setTimeout(() => attempt(() => this.load()), PAUSE);
   }
 
   async load() {

@@ -3,7 +3,8 @@
  * and its meters. Panels change it by its methods and follow it by its events; none knows another.
  *
  * Events: "revision" (RevisionChange), "selection", "focus", "commune", "meters", "filter", "texts",
- * "offer" (sites at one point), "carry", "connection", "busy", "conflict" (Conflict), "yielded".
+ * "offer" (sites at one point), "carry", "connection", "busy", "conflict" (Conflict), "yielded",
+ * "failure" (what a reading of the state's own ended in).
  */
 
 import { newKey, Refusal } from "./api.js";
@@ -175,7 +176,7 @@ export class Editor extends EventTarget {
     if (key === this.commune && !fly) return;
     this.commune = key;
     this.emit("commune", { fly });
-    this.loadMeters();
+    this._readMeters();
   }
 
   /** @param {(index: number) => boolean} passes */
@@ -332,7 +333,11 @@ export class Editor extends EventTarget {
     this.emit("revision", change);
     this._sift(); // after the lens has coloured anew: classes can be filtered out
     this.emit("filter");
-    this.loadMeters();
+    this._readMeters();
+  }
+
+  _readMeters() {
+    this.loadMeters().catch((error) => this.emit("failure", error));
   }
 
   /** @param {boolean} busy */

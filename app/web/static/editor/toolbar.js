@@ -1,7 +1,7 @@
 /** The bar: undo, redo, which revision this is, whether it is saved, and what others did. */
 
 import { required } from "../map/dom.js";
-import { attempt, notify } from "./toasts.js";
+import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
 
 /** @param {import("./state.js").Editor} editor */
@@ -46,6 +46,7 @@ export function wireToolbar(editor) {
       show();
     }
   });
+  editor.on("failure", (error) => notify(wordsOf(error), { bad: true }));
   show();
 }
 

@@ -50,8 +50,8 @@ export class TrayPanel {
     editor.on(
       "revision",
       /** @param {import("./state.js").RevisionChange} change */ ({ answer, touched }) => {
-        if (answer && touched) this._reload(answer.communes.map(({ unit }) => unit));
-        else this.load();
+        const units = answer && touched ? answer.communes.map(({ unit }) => unit) : null;
+        attempt(() => (units ? this._reload(units) : this.load()));
       },
     );
   }

@@ -1,7 +1,8 @@
-"""The fixed taxonomy of problems, and how grave each is."""
+"""What can be wrong with a file, or worth knowing: a fixed list of kinds, and one case of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -75,3 +76,27 @@ class UnreadableError(Exception):
         self.expected = expected
         self.repair = repair
         self.candidates = candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or worth knowing, at one place.
+
+    Attributes:
+        cell: "F199"; None where a whole row, column or sheet is meant.
+        field: the record's field that is meant, None where none is.
+        found: what stands there; expected: what should; repair: what to do about it.
+        candidates: codes and names to choose from, where several fit.
+    """
+
+    code: ProblemCode
+    severity: Severity
+    sheet: str
+    row: int | None
+    cell: str | None
+    column: str | None
+    found: str
+    expected: str
+    repair: str
+    candidates: tuple[str, ...] = ()
+    field: str | None = None
