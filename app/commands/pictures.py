@@ -28,6 +28,9 @@ PAGES = {
     "site.png": f"/plans/{PLAN}/map#site={SITE_TO_HAND_OVER}",
     "editor.png": f"/plans/{PLAN}/edit#site={SITE_TO_HAND_OVER}",
     "plan.png": f"/plans/{PLAN}",
+    "checks.png": f"/plans/{PLAN}/checks",
+    "compare.png": f"/plans/{PLAN}/compare?with={PLAN}@0",
+    "import.png": "/imports",
 }
 """File in the folder of pictures → page of the demo."""
 
