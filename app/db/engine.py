@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -16,6 +17,9 @@ from app.db.apart import at_home
 from app.kernel.errors import ConfigurationError, TrusoError
 
 MINIMUM_VERSION = 15
+
+_NOTICE_SECONDS = 0.01
+"""In which the loop hears of every connection that the server has ended."""
 
 
 class _LateEngine(PostgresEngine):
@@ -149,7 +153,12 @@ async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     """
     async with AsyncExitStack() as stack:
         with _reached():
-            opened = await stack.enter_async_context(_Transaction(ENGINE))
+            try:
+                opened = await stack.enter_async_context(_Transaction(ENGINE))
+            except (asyncpg.PostgresConnectionError, asyncpg.InternalClientError):
+                # The pool's was lost a moment ago; nothing was done on it, so another will do.
+                await asyncio.sleep(_NOTICE_SECONDS)
+                opened = await stack.enter_async_context(_Transaction(ENGINE))
         yield opened.connection
 
 
