@@ -80,7 +80,7 @@ def _keyed(rows: list[StagedRow], entity: Entity) -> dict[Any, StagedRow]:
 
 def _cell_says(cell: Any, value: Any) -> bool:
     """Whether a cell says a value of the register."""
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return cell is None or (isinstance(cell, str) and not cell.strip())
     if isinstance(value, str):
         said = isinstance(cell, str)

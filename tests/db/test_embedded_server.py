@@ -460,7 +460,7 @@ def test_a_server_that_crashes_in_use_is_started_again_at_its_address(home: Path
         _sql(address, "CREATE TABLE site AS SELECT 7 AS id")
         killed = _pid(server)
         os.kill(killed, signal.SIGKILL)
-        assert server.revive()
+        _wait_until(server.revive)  # As soon as the process is gone.
         assert not server.revive()
         assert _sql(address, "SELECT id FROM site") == [7]
         assert _pid(server) != killed
