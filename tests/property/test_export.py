@@ -22,7 +22,9 @@ from tests.builders.register import agency, asset, building, occupancy, site, st
 FORM = load_form("register")
 # What PostgreSQL stores: no NUL, no half of a surrogate pair.
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=20)
-odd = st.sampled_from(["-", "NA", "=1+1", "#REF!", "_x000B_", "1.417", "Cộng", " a  b\r\n", "(1)", " "])
+odd = st.sampled_from(
+    ["-", "NA", "=1+1", "#REF!", "_x000B_", "1.417", "Cộng", " a  b\r\n", "(1)", " "]
+)
 noted = st.none() | texts.filter(bool) | odd
 money = st.none() | st.integers(0, 10**18)
 areas = st.none() | st.decimals(0, 10**12 - 1, places=2, allow_nan=False, allow_infinity=False)
