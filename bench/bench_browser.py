@@ -355,7 +355,8 @@ def _write_folium(part: SampleRegister, decisions: Sequence[Decide], path: Path)
     shown = folium.Map(location=(21.3, 103.9), zoom_start=8, tiles=None, prefer_canvas=True)
     shown.default_js = [("leaflet", "leaflet.js")]
     shown.default_css = [("leaflet_css", "leaflet.css")]
-    colours = {None: "#CCCCCC", **{d.key: d.colour for d in load_dispositions().values()}}
+    colours: dict[str | None, str] = {None: "#CCCCCC"}
+    colours |= {each.key: each.colour for each in load_dispositions().values()}
     for key, colour in colours.items():
         # A layer for each colour: a style_function would compare each site with every other.
         features = [_feature(site) for site in part.sites if chosen.get(site.code) == key]

@@ -124,7 +124,10 @@ async def _committed(content: bytes) -> float:
 
 
 async def _copied(*, referring: bool = False) -> float:
-    """Return how long a bare COPY of the assets takes; `referring`: with the foreign keys."""
+    """Return how long a COPY of the assets takes into a table with the indexes of the register's.
+
+    `referring`: with its foreign keys too.
+    """
     columns = [field.name for field in fields(Asset)]
     rows = [astuple(asset) for asset in islice(province.register(SITES, ROWS).assets, ROWS)]
     await execute("DROP TABLE IF EXISTS bare")

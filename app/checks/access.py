@@ -20,8 +20,8 @@ from app.checks.model import (
     Meter,
     Scope,
     Severity,
-    State,
     Unit,
+    only_told,
 )
 from app.checks.scene import Scene
 from app.estate.model import Site
@@ -127,10 +127,6 @@ def kilometres(metres: int) -> str:
     return format_number(Decimal(metres) / 1000, 1)
 
 
-def _told(amount: Amount) -> State:
-    return State.UNKNOWN if amount.value is None else State.OK
-
-
 CHECKS = (
     Check(
         key="seat-far",
@@ -183,7 +179,7 @@ def _meter(key: str, name: str, english: str, combine: Combine, target: Target) 
         better="lower",
         scope=Scope.COMMUNE,
         measure=partial(measure, target),
-        judge=_told,
+        judge=only_told,
         combine=combine,
     )
 

@@ -15,6 +15,7 @@ from app.checks.model import (
     Severity,
     State,
     Unit,
+    only_told,
 )
 from app.checks.scene import Scene
 from app.estate.model import SiteKind
@@ -171,10 +172,6 @@ def _all_there(amount: Amount) -> State:
     return State.OK if amount.value == amount.needed else State.WARNING
 
 
-def _only_told(_: Amount) -> State:
-    return State.OK
-
-
 CHECKS = (
     Check(
         key="headquarters-undecided",
@@ -282,7 +279,7 @@ METERS = (
         better="higher",
         scope=Scope.SITE,
         measure=_sites,
-        judge=_only_told,
+        judge=only_told,
     ),
     Meter(
         key="agencies-placed",
@@ -306,7 +303,7 @@ METERS = (
         better=None,
         scope=Scope.SITE,
         measure=_vacated,
-        judge=_only_told,
+        judge=only_told,
     ),
     Meter(
         key="cost-vacated",
@@ -318,6 +315,6 @@ METERS = (
         better=None,
         scope=Scope.SITE,
         measure=_vacated_cost,
-        judge=_only_told,
+        judge=only_told,
     ),
 )

@@ -15,8 +15,8 @@ from app.checks.model import (
     Number,
     Scope,
     Severity,
-    State,
     Unit,
+    only_told,
 )
 from app.checks.scene import ZERO, Scene
 from app.kernel.numbers import format_number
@@ -99,10 +99,6 @@ def _number(value: Number) -> str:
     return format_number(value, 2 if isinstance(value, Decimal) else 0)
 
 
-def _kept(amount: Amount) -> State:
-    return State.OK if amount.value is not None else State.UNKNOWN
-
-
 def _of_plan(scene: Scene, plan: str) -> Iterator[Found]:
     """Find nothing by itself: `losses` is given the plan's sums when all communes are there."""
     return iter(())
@@ -136,7 +132,7 @@ def _of_sites(
         better=None,
         scope=Scope.SITE,
         measure=measure,
-        judge=_kept,
+        judge=only_told,
     )
 
 

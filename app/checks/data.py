@@ -13,8 +13,8 @@ from app.checks.model import (
     Meter,
     Scope,
     Severity,
-    State,
     Unit,
+    none_is_right,
 )
 from app.checks.scene import Scene
 from app.estate.model import Building, PointAccuracy
@@ -140,10 +140,6 @@ def _without_area(scene: Scene, site: str) -> Amount:
     )
 
 
-def _none_is_right(amount: Amount) -> State:
-    return State.WARNING if amount.value else State.OK
-
-
 CHECKS = (
     Check(
         key="point-missing",
@@ -237,7 +233,7 @@ METERS = (
         better="lower",
         scope=Scope.SITE,
         measure=_without_point,
-        judge=_none_is_right,
+        judge=none_is_right,
     ),
     Meter(
         key="areas-missing",
@@ -249,6 +245,6 @@ METERS = (
         better="lower",
         scope=Scope.SITE,
         measure=_without_area,
-        judge=_none_is_right,
+        judge=none_is_right,
     ),
 )

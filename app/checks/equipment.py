@@ -16,6 +16,8 @@ from app.checks.model import (
     Severity,
     State,
     Unit,
+    none_is_right,
+    only_told,
 )
 from app.checks.scene import Scene
 from app.norms.model import Source
@@ -176,12 +178,8 @@ def _cars(scene: Scene, commune: str) -> Amount | None:
 
 
 def _cite(scene: Scene) -> Citation | None:
-    items = scene.ground.norms.items
-    if not items:
-        return None
-    groups = scene.ground.norms.groups.values()
-    verified = all(i.source.verified for i in items) and all(g.source.verified for g in groups)
-    return Citation(items[0].source.instrument, "Phụ lục, mục A và mục B", verified)
+    source = scene.ground.norms.equipment_source
+    return _citation(source) if source else None
 
 
 def _cite_cars(scene: Scene) -> Citation | None:
@@ -189,20 +187,10 @@ def _cite_cars(scene: Scene) -> Citation | None:
     return _citation(norm.source) if norm else None
 
 
-def _none_is_right(amount: Amount) -> State:
-    if amount.value is None:
-        return State.UNKNOWN
-    return State.WARNING if amount.value else State.OK
-
-
 def _within_limit(amount: Amount) -> State:
     if amount.value is None or amount.limit is None:
         return State.UNKNOWN
     return State.ERROR if amount.value > amount.limit else State.OK
-
-
-def _told(amount: Amount) -> State:
-    return State.UNKNOWN if amount.value is None else State.OK
 
 
 CHECKS = (
@@ -265,7 +253,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_lacked_pieces,
-        judge=_none_is_right,
+        judge=none_is_right,
         cite=_cite,
     ),
     Meter(
@@ -278,7 +266,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_spare_pieces,
-        judge=_none_is_right,
+        judge=none_is_right,
         cite=_cite,
     ),
     Meter(
@@ -291,7 +279,7 @@ METERS = (
         better=None,
         scope=Scope.COMMUNE,
         measure=_coverable,
-        judge=_told,
+        judge=only_told,
         cite=_cite,
     ),
     Meter(

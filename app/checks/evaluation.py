@@ -22,7 +22,7 @@ from app.checks.model import (
     Severity,
     combined,
 )
-from app.checks.registry import CHECK_BY_KEY, CHECKS_OF, METERS, METERS_OF, SET_HASH
+from app.checks.registry import CHECK_BY_KEY, CHECKS_OF, METERS, METERS_OF, set_hash
 from app.checks.scene import Scene
 from app.kernel.collector import collector_at_rest
 from app.plans.model import Touched
@@ -68,12 +68,10 @@ class Evaluation:
     """All results of a snapshot.
 
     Attributes:
-        set_hash: of the checks and meters that made them.
         scene: the snapshot on its ground; parts: by key of the commune.
         amounts: what each meter shows of the whole plan; lost: problems of the plan as a whole.
     """
 
-    set_hash: str
     scene: Scene
     parts: Mapping[str, Part]
     amounts: Mapping[str, Amount]
@@ -83,6 +81,11 @@ class Evaluation:
     def snapshot(self) -> Snapshot:
         """What was evaluated."""
         return self.scene.snapshot
+
+    @property
+    def set_hash(self) -> str:
+        """Name of the set of checks and meters, and of the facts of law, that made it."""
+        return set_hash(self.scene.ground.law.digest)
 
     def problems(self) -> Iterator[Problem]:
         """Yield all problems: of the plan, then commune by commune."""
@@ -143,7 +146,7 @@ def evaluate(snapshot: Snapshot, ground: Ground) -> Evaluation:
 def carried_over(before: Evaluation, scene: Scene, affected: Affected) -> Evaluation:
     """Return all results of a scene, of which only the affected are made anew.
 
-    `before` is on the same ground, and of the same set of checks.
+    `before` is on the same ground.
     """
     parts = dict(before.parts)
     for commune, (sites, agencies) in affected.by_commune(scene.ground).items():
@@ -295,4 +298,4 @@ def _evaluation(scene: Scene, parts: Mapping[str, Part]) -> Evaluation:
         Problem(check, plan, scene.ground.province, found)
         for found in losses(scene.snapshot.totals, amounts)
     )
-    return Evaluation(SET_HASH, scene, parts, amounts, lost)
+    return Evaluation(scene, parts, amounts, lost)

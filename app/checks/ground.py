@@ -15,6 +15,7 @@ from typing import TypeVar
 from app.agencies.model import Agency
 from app.checks.distance import Centre, nearest_m
 from app.checks.holdings import Belongings, Holding, together
+from app.checks.law_facts import LawFacts
 from app.checks.travel import TravelTime
 from app.estate.model import Occupancy, Site, SiteKind, is_in_use
 from app.norms.model import Need, Norms
@@ -34,7 +35,7 @@ class Ground:
     """A register seen by communes, with norms and facts; indexes are made on first use.
 
     Attributes:
-        register, norms: what it is made of.
+        register, norms, law: what it is made of.
         day: of the baseline; province: key of the province, which stands for "no commune".
         facts: facts about units by key, ways: by road, both where they are loaded.
     """
@@ -46,6 +47,7 @@ class Ground:
         day: date,
         *,
         norms: Norms,
+        law: LawFacts,
         facts: Mapping[str, UnitFact],
         ways: Sequence[TravelTime] = (),
     ) -> None:
@@ -53,6 +55,7 @@ class Ground:
         self.province = province
         self.day = day
         self.norms = norms
+        self.law = law
         self.facts = facts
         self.ways = ways
         self._commune_of_unit: dict[str, str] = {}
@@ -228,8 +231,7 @@ class Ground:
         return _grouped((commune, agency) for agency, commune in self.commune_of_agency.items())
 
     def is_new(self, agency: Agency) -> bool:
-        """Return whether an agency is one of a commune of the new list, so that it needs a "
-        "place."""
+        """Return whether an agency is of a commune of the new list, so that it needs a place."""
         return (
             agency.valid_to is None
             and agency.unit in self.communes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from app.checks.ground import CENTRE_KIND
@@ -16,38 +15,11 @@ from app.checks.model import (
     Meter,
     Scope,
     Severity,
-    State,
     Unit,
+    none_is_possible,
+    none_is_right,
 )
 from app.checks.scene import Scene
-from app.kernel.text import fold
-
-_LAST_IN_ORDER = {
-    "hand-over-to-house-management": 4,
-    "recover": 6,
-    "sale": 6,
-    "liquidation": 6,
-}
-"""Place of a disposition in the order of priority for surplus premises (1: the commune itself)."""
-_JOINT_WORDS = ("trung tam chinh tri", "lien co quan", "trung tam hanh chinh", "khu hanh chinh")
-_DECREE_03 = re.compile(r"\b0?3/2025/N[ĐD]-CP", re.IGNORECASE)
-_REPEALED = re.compile(r"\b127/2025/N[ĐD]-CP", re.IGNORECASE)
-_PRIORITY = Citation(
-    "Hướng dẫn của Bộ Tài chính về tài sản công khi sắp xếp đơn vị hành chính (tháng 3–4/2025)",
-    "Thứ tự ưu tiên bố trí, xử lý trụ sở dôi dư",
-    verified=True,
-)
-_MERGED = Citation(
-    "Nghị định số 286/2025/NĐ-CP",
-    "khoản 5 Điều 5 (điểm h khoản 3 Điều 3 NĐ 03/2025)",
-    verified=True,
-)
-_REPEAL = Citation("Nghị định số 286/2025/NĐ-CP", "Điều 8", verified=True)
-_CENTRE_PLACE = Citation(
-    "Phương án sắp xếp trụ sở của tỉnh Sơn La (báo chí tháng 6/2025)",
-    "Ưu tiên nhà liên cơ quan, trung tâm chính trị",
-    verified=True,
-)
 
 
 def _unlawful(scene: Scene, site: str) -> Iterator[Found]:
@@ -109,19 +81,33 @@ def _no_basis(scene: Scene, site: str) -> Iterator[Found]:
 
 
 def _basis_of_merged(scene: Scene, site: str) -> Iterator[Found]:
-    decision = scene.decision(site)
-    if decision is None or not _DECREE_03.search(decision.legal_basis or ""):
+    decision, law = scene.decision(site), scene.ground.law
+    if decision is None or not law.other_units.is_cited_in(decision.legal_basis):
         return
     known = scene.snapshot.sites[site]
     if scene.ground.is_reorganised(known.old_unit):
-        unit = scene.snapshot.units[known.old_unit or ""]
-        yield Found({"site": known.name, "unit": unit.name})
+        words = {
+            "site": known.name,
+            "unit": scene.snapshot.units[known.old_unit or ""].name,
+            "cited": law.other_units.decree,
+            "applies": law.reorganised_units.decree,
+        }
+        yield Found(words, citation=law.reorganised_units.citation)
 
 
 def _repealed_basis(scene: Scene, site: str) -> Iterator[Found]:
     decision = scene.decision(site)
-    if decision is not None and _REPEALED.search(decision.legal_basis or ""):
-        yield Found({"site": scene.snapshot.sites[site].name, "basis": decision.legal_basis or ""})
+    basis = (decision.legal_basis if decision else None) or ""
+    for key, repealed in scene.ground.law.repealed.items():
+        if repealed.is_cited_in(basis):
+            words = {
+                "site": scene.snapshot.sites[site].name,
+                "basis": basis,
+                "decree": repealed.decree,
+                "parts": repealed.parts,
+                "parts_en": repealed.english,
+            }
+            yield Found(words, part=key, citation=repealed.citation)
 
 
 def _no_deadline(scene: Scene, site: str) -> Iterator[Found]:
@@ -133,11 +119,11 @@ def _no_deadline(scene: Scene, site: str) -> Iterator[Found]:
 def _out_of_order(scene: Scene, commune: str) -> Iterator[Found]:
     if commune == scene.ground.province:
         return
-    decisions = scene.snapshot.state.decisions
+    decisions, priority = scene.snapshot.state.decisions, scene.ground.law.priority
     late = [
         site
         for site in scene.ground.sites_of.get(commune, ())
-        if (decision := decisions.get(site)) is not None and decision.disposition in _LAST_IN_ORDER
+        if (decision := decisions.get(site)) is not None and decision.disposition in priority.last
     ]
     if not late:
         return
@@ -154,6 +140,7 @@ def _out_of_order(scene: Scene, commune: str) -> Iterator[Found]:
             },
             site=site,
             part=site,
+            citation=priority.citation,
         )
 
 
@@ -174,15 +161,16 @@ def _centre_apart(scene: Scene, agency: str) -> Iterator[Found]:
     placements = scene.placements_of(agency)
     if not placements or any(placement.note for placement in placements):
         return
+    joint_building = scene.ground.law.joint_building
     for placement in placements:
         site = scene.snapshot.sites[placement.site]
-        words = fold(f"{site.name} {site.current_use or ''}")
         shared = any(other.agency != agency for other in scene.placements_at(site.code))
-        if shared or any(word in words for word in _JOINT_WORDS):
+        if shared or joint_building.is_told_by(f"{site.name} {site.current_use or ''}"):
             return
     yield Found(
         {"agency": known.name, "site": scene.snapshot.sites[placements[0].site].name},
         site=placements[0].site,
+        citation=joint_building.citation,
     )
 
 
@@ -194,14 +182,6 @@ def _against_the_law(scene: Scene, site: str) -> Amount:
 
 def _without_basis(scene: Scene, site: str) -> Amount:
     return Amount(value=int(any(_no_basis(scene, site))), limit=0)
-
-
-def _none_is_lawful(amount: Amount) -> State:
-    return State.ERROR if amount.value else State.OK
-
-
-def _none_is_right(amount: Amount) -> State:
-    return State.WARNING if amount.value else State.OK
 
 
 CHECKS = (
@@ -244,13 +224,12 @@ CHECKS = (
         family=Family.LAW,
         severity=Severity.WARNING,
         scope=Scope.SITE,
-        sentence="{site}: căn cứ là phương án theo Nghị định số 03/2025/NĐ-CP, trong khi {unit} "
-        "thuộc diện sắp xếp nên nhà, đất được xử lý theo Nghị định số 186/2025/NĐ-CP.",
-        english="{site}: rests on a plan under Decree 03/2025, but {unit} was reorganised, so that "
-        "Decree 186/2025 applies.",
-        repair="Đổi căn cứ pháp lý sang quyết định theo Nghị định số 186/2025/NĐ-CP.",
+        sentence="{site}: căn cứ là phương án theo Nghị định số {cited}, trong khi {unit} thuộc "
+        "diện sắp xếp nên nhà, đất được xử lý theo Nghị định số {applies}.",
+        english="{site}: rests on a plan under Decree {cited}, but {unit} was reorganised, so that "
+        "Decree {applies} applies.",
+        repair="Đổi căn cứ pháp lý sang quyết định theo Nghị định số {applies}.",
         find=_basis_of_merged,
-        citation=_MERGED,
     ),
     Check(
         key="basis-repealed",
@@ -258,13 +237,12 @@ CHECKS = (
         family=Family.LAW,
         severity=Severity.WARNING,
         scope=Scope.SITE,
-        sentence="{site}: căn cứ “{basis}” viện dẫn Nghị định số 127/2025/NĐ-CP, trong đó Điều "
-        "4, 5 và 14 đã bị bãi bỏ.",
-        english="{site}: the basis “{basis}” cites Decree 127/2025, of which Articles 4, 5 and 14 "
-        "have been repealed.",
+        sentence="{site}: căn cứ “{basis}” viện dẫn Nghị định số {decree}, trong đó {parts} đã bị "
+        "bãi bỏ.",
+        english="{site}: the basis “{basis}” cites Decree {decree}, of which {parts_en} have been "
+        "repealed.",
         repair="Viện dẫn văn bản đang có hiệu lực.",
         find=_repealed_basis,
-        citation=_REPEAL,
     ),
     Check(
         key="temporary-without-deadline",
@@ -289,7 +267,6 @@ CHECKS = (
         "{agencies}.",
         repair="Ưu tiên bố trí cho đơn vị hành chính nơi có nhà, đất, rồi mới chuyển cho nơi khác.",
         find=_out_of_order,
-        citation=_PRIORITY,
     ),
     Check(
         key="centre-apart",
@@ -304,7 +281,6 @@ CHECKS = (
         repair="Bố trí vào nhà liên cơ quan, trung tâm chính trị, hoặc ghi lý do vào ghi chú "
         "của bố trí.",
         find=_centre_apart,
-        citation=_CENTRE_PLACE,
     ),
 )
 
@@ -319,7 +295,7 @@ METERS = (
         better="lower",
         scope=Scope.SITE,
         measure=_against_the_law,
-        judge=_none_is_lawful,
+        judge=none_is_possible,
     ),
     Meter(
         key="basis-missing",
@@ -331,6 +307,6 @@ METERS = (
         better="lower",
         scope=Scope.SITE,
         measure=_without_basis,
-        judge=_none_is_right,
+        judge=none_is_right,
     ),
 )

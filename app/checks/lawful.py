@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.checks.law_facts import LawFacts
 from app.checks.scene import Scene
 from app.estate.model import Building, Site, SiteKind
 from app.kernel.text import fold
@@ -61,7 +62,8 @@ def _judged(disposition: Disposition, facts: _Facts) -> Lawful:
 
 def _against(disposition: Disposition, facts: _Facts) -> tuple[str, ...]:
     rule = _RULES.get(disposition.key)
-    return tuple(rule(facts)) if rule else ()
+    reasons = tuple(rule(facts)) if rule else ()
+    return (*reasons, *_no_longer(disposition, facts))
 
 
 class _Facts:
@@ -128,6 +130,21 @@ class _Facts:
         """The buildings of the site."""
         return self._scene.snapshot.buildings_of.get(self.site.code, ())
 
+    @property
+    def law(self) -> LawFacts:
+        """The facts of law of the plan's day."""
+        return self._scene.ground.law
+
+
+def _no_longer(disposition: Disposition, facts: _Facts) -> Iterator[str]:
+    law = facts.law.other_units
+    name = law.no_longer.get(disposition.key)
+    if name is not None and facts.is_reorganised is False:
+        yield (
+            f"{facts.old_unit_name} không sắp xếp nên theo phương án của Nghị định số "
+            f"{law.decree}, {law.article}, trong đó không còn hình thức {name}."
+        )
+
 
 def _retain(facts: _Facts) -> Iterator[str]:
     if facts.is_vacant and not facts.placed:
@@ -174,15 +191,6 @@ def _to_house_management(facts: _Facts) -> Iterator[str]:
         yield "Tên hoặc hiện trạng cho biết đây là nhà ở; chỉ giao nhà, đất không để ở."
 
 
-def _sale(facts: _Facts) -> Iterator[str]:
-    yield from _still_needed(facts)
-    if facts.is_reorganised is False:
-        yield (
-            f"{facts.old_unit_name} không sắp xếp nên theo phương án của Nghị định số "
-            "03/2025/NĐ-CP, Điều 9, trong đó không còn hình thức bán."
-        )
-
-
 def _liquidation(facts: _Facts) -> Iterator[str]:
     yield from _still_needed(facts)
     conditions = [fold(building.condition or "") for building in facts.buildings]
@@ -196,7 +204,7 @@ _RULES: Mapping[str, Callable[[_Facts], Iterable[str]]] = {
     "hand-over-for-handling": _handling,
     "hand-over-to-locality": _to_locality,
     "hand-over-to-house-management": _to_house_management,
-    "sale": _sale,
+    "sale": _still_needed,
     "liquidation": _liquidation,
 }
 """Rules by key of the catalogue; a disposition without one is never ruled out."""

@@ -13,8 +13,8 @@ from app.checks.model import (
     Meter,
     Scope,
     Severity,
-    State,
     Unit,
+    none_is_right,
 )
 from app.checks.scene import Scene
 from app.kernel.numbers import format_number
@@ -85,10 +85,6 @@ def _assets_unresolved(scene: Scene, agency: str) -> Amount:
     return Amount(sum(left.holding.assets for left in scene.left_behind(agency)), limit=0)
 
 
-def _none_is_right(amount: Amount) -> State:
-    return State.WARNING if amount.value else State.OK
-
-
 CHECKS = (
     Check(
         key="left-behind",
@@ -114,7 +110,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_staff_unresolved,
-        judge=_none_is_right,
+        judge=none_is_right,
     ),
     Meter(
         key="assets-unresolved",
@@ -126,6 +122,6 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_assets_unresolved,
-        judge=_none_is_right,
+        judge=none_is_right,
     ),
 )

@@ -14,8 +14,8 @@ from time import monotonic
 from app.checks import store
 from app.checks.evaluation import Affected, Evaluation, affected_by, carried_over, evaluate
 from app.checks.ground import Ground
+from app.checks.law_facts import law_facts
 from app.checks.ledger import going_on
-from app.checks.registry import SET_HASH
 from app.checks.scene import Scene
 from app.norms.catalogue import norms_in_force
 from app.plans.loading import Memory
@@ -45,7 +45,7 @@ class _Grounded:
 
 
 _plans: Memory[tuple[object, ...], _PlanMemory] = Memory(8)
-_grounds: Memory[tuple[str, str], _Grounded] = Memory(4)
+_grounds: Memory[tuple[str, str, str], _Grounded] = Memory(4)
 
 
 def forget_everything() -> None:
@@ -64,7 +64,7 @@ async def evaluation_of(plan: PlanSummary, snapshot: Snapshot) -> Evaluation:
         _plans.keep(key, memory)
     async with memory.lock:
         known = memory.evaluations.get(snapshot.revision)
-        if known is None or not _still_holds(known, ground):
+        if known is None or known.scene.ground is not ground:
             known = await _made(memory.evaluations, snapshot, ground)
             memory.evaluations[snapshot.revision] = known
         memory.evaluations.move_to_end(snapshot.revision)
@@ -73,15 +73,11 @@ async def evaluation_of(plan: PlanSummary, snapshot: Snapshot) -> Evaluation:
         return known
 
 
-def _still_holds(known: Evaluation, ground: Ground) -> bool:
-    return known.set_hash == SET_HASH and known.scene.ground is ground
-
-
 async def _made(
     remembered: Mapping[int, Evaluation], snapshot: Snapshot, ground: Ground
 ) -> Evaluation:
     nearest = min(
-        (each for each in remembered.values() if _still_holds(each, ground)),
+        (each for each in remembered.values() if each.scene.ground is ground),
         key=lambda each: abs(each.snapshot.revision - snapshot.revision),
         default=None,
     )
@@ -105,8 +101,8 @@ def seen_from(before: Evaluation, snapshot: Snapshot) -> tuple[Scene, Affected]:
 
 
 async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
-    norms = norms_in_force(snapshot.norms_on)
-    key = (plan.baseline_sha256, norms.digest)
+    norms, law = norms_in_force(snapshot.norms_on), law_facts(snapshot.norms_on)
+    key = (plan.baseline_sha256, norms.digest, law.digest)
     known = _grounds.get(key)
     if known is not None and monotonic() - known.asked_at < FACTS_HOLD_SECONDS:
         return known.ground
@@ -119,6 +115,7 @@ async def _ground_of(plan: PlanSummary, snapshot: Snapshot) -> Ground:
             plan.province,
             snapshot.baseline_taken_on,
             norms=norms,
+            law=law,
             facts=facts,
             ways=ways,
         )

@@ -93,7 +93,7 @@ class Found:
         words: the values of the placeholders in the check's sentences.
         site, agency, building, staff, asset: codes of what it is about, beside the subject.
         part: tells several findings of one check about one subject apart.
-        citation: where it is another than the check's.
+        citation: where the rule stands, None where it stands nowhere.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -125,7 +125,6 @@ class Check:
     english: str
     repair: str
     find: Callable[[Scene, str], Iterable[Found]]
-    citation: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ class Problem:
     @property
     def citation(self) -> Citation | None:
         """Where the rule stands."""
-        return self.found.citation or self.check.citation
+        return self.found.citation
 
     @property
     def site(self) -> str | None:
@@ -230,6 +229,30 @@ class Meter:
     judge: Callable[[Amount], State]
     combine: Combine = Combine.SUM
     cite: Callable[[Scene], Citation | None] = lambda scene: None
+
+
+# --- How meters judge ----------------------------------------------------------------------------
+
+
+def only_told(amount: Amount) -> State:
+    """Return that a figure is neither good nor bad; unknown where there is none."""
+    return State.UNKNOWN if amount.value is None else State.OK
+
+
+def none_is_right(amount: Amount) -> State:
+    """Return a warning where there is any."""
+    return _any(amount, State.WARNING)
+
+
+def none_is_possible(amount: Amount) -> State:
+    """Return an error where there is any."""
+    return _any(amount, State.ERROR)
+
+
+def _any(amount: Amount, state: State) -> State:
+    if amount.value is None:
+        return State.UNKNOWN
+    return state if amount.value else State.OK
 
 
 def combined(how: Combine, amounts: Iterable[Amount]) -> Amount:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from app.checks import (
     access,
@@ -27,13 +28,15 @@ CHECKS_OF = {scope: tuple(c for c in CHECKS if c.scope is scope) for scope in Sc
 METERS_OF = {scope: tuple(m for m in METERS if m.scope is scope) for scope in Scope}
 
 
-def set_hash(checks: tuple[Check, ...], meters: tuple[Meter, ...]) -> str:
-    """Return what names a set of checks and meters: another version of one gives another name."""
-    lines = [f"check {c.key} {c.version} {c.severity} {c.scope} {c.sentence}" for c in checks] + [
-        f"meter {m.key} {m.version} {m.unit} {m.scope} {m.combine}" for m in meters
+@lru_cache(maxsize=64)
+def set_hash(law: str) -> str:
+    """Return what names the set, stamped on results; `law` is the digest of the facts of law.
+
+    Another version of a check or meter, or another fact of law, gives another name.
+    """
+    lines = [
+        f"law {law}",
+        *(f"check {c.key} {c.version} {c.severity} {c.scope} {c.sentence}" for c in CHECKS),
+        *(f"meter {m.key} {m.version} {m.unit} {m.scope} {m.combine}" for m in METERS),
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-SET_HASH = set_hash(CHECKS, METERS)
-"""Stamped on results, so that those of another set are made anew."""

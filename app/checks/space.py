@@ -15,6 +15,9 @@ from app.checks.model import (
     Severity,
     State,
     Unit,
+    none_is_possible,
+    none_is_right,
+    only_told,
 )
 from app.checks.scene import ZERO, AgencySpace, Scene
 from app.kernel.numbers import format_area
@@ -192,20 +195,6 @@ def _judge_space(amount: Amount) -> State:
     return State.OK if amount.allotted and amount.allotted <= amount.needed else State.WARNING
 
 
-def _none_is_right(amount: Amount) -> State:
-    if amount.value is None:
-        return State.UNKNOWN
-    return State.WARNING if amount.value else State.OK
-
-
-def _none_is_possible(amount: Amount) -> State:
-    return State.ERROR if amount.value else State.OK
-
-
-def _told(_: Amount) -> State:
-    return State.OK
-
-
 def _cite_space(scene: Scene) -> Citation | None:
     share = scene.ground.norms.common_share
     if share is None:
@@ -320,7 +309,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_lacking,
-        judge=_none_is_right,
+        judge=none_is_right,
         cite=_cite_space,
     ),
     Meter(
@@ -333,7 +322,7 @@ METERS = (
         better="lower",
         scope=Scope.AGENCY,
         measure=_above,
-        judge=_none_is_right,
+        judge=none_is_right,
         cite=_cite_space,
     ),
     Meter(
@@ -346,7 +335,7 @@ METERS = (
         better=None,
         scope=Scope.SITE,
         measure=_used_today,
-        judge=_told,
+        judge=only_told,
     ),
     Meter(
         key="capacity-exceeded",
@@ -358,6 +347,6 @@ METERS = (
         better="lower",
         scope=Scope.SITE,
         measure=_beyond,
-        judge=_none_is_possible,
+        judge=none_is_possible,
     ),
 )

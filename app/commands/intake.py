@@ -14,6 +14,7 @@ from app.intake.answers import Answers, Question
 from app.intake.dictionary import form_keys
 from app.intake.model import FileRefusedError, Problem, ProblemCode, Severity
 from app.intake.report_model import ControlTotal, Counts, ImportReport, RowSummary
+from app.intake.session_model import APPENDICES
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.numbers import format_number
 from app.settings import read_settings
@@ -98,7 +99,7 @@ def command(
             )
         )
     except FileRefusedError as error:
-        if error.extra.get("form") == "appendix-headquarters":
+        if error.extra.get("form") in APPENDICES:
             # What it holds are moves of a plan, which another command makes.
             from app.commands import appendix_import
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -44,7 +45,9 @@ async def apart(work: Coroutine[Any, Any, Result]) -> Result:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         home.left = True
-        await asyncio.wait([running])
+        while not running.done():
+            with suppress(asyncio.CancelledError):  # Cancelled again: it ends no sooner.
+                await asyncio.wait([running])
         if not running.cancelled():
             running.exception()
         raise

@@ -31,12 +31,14 @@ class _LateEngine(PostgresEngine):
     @at_home
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
         """Run a query of a table on the loop of the connections."""
-        return await super().run_querystring(querystring, in_pool)
+        with _reached():
+            return await super().run_querystring(querystring, in_pool)
 
     @at_home
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
         """Run a statement that defines something on the loop of the connections."""
-        return await super().run_ddl(ddl, in_pool)
+        with _reached():
+            return await super().run_ddl(ddl, in_pool)
 
 
 ENGINE = _LateEngine(config={})

@@ -10,7 +10,9 @@ from typing import Literal
 
 import msgspec
 
-MoneyUnit = Literal[1, 1_000, 1_000_000]
+DongPerUnit = Literal[1, 1_000, 1_000_000]
+"""How many đồng one unit of an amount is: đồng, thousands or millions of them."""
+
 NumberStyle = Literal["vietnamese", "english"]
 """How a text writes numbers: 1.417,70 or 1,417.70."""
 
@@ -36,7 +38,7 @@ class Answers(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_def
     form: str | None = None
     sheets: dict[str, bool] = {}
     columns: dict[str, dict[str, str | None]] = {}
-    money: dict[str, MoneyUnit] = {}
+    money: dict[str, DongPerUnit] = {}
     day_first: dict[str, bool] = {}
     numbers: dict[str, NumberStyle] = {}
     units: dict[str, str] = {}
@@ -54,7 +56,7 @@ class Readings(msgspec.Struct, kw_only=True, omit_defaults=True):
         numbers: column letter → how its numbers are written.
     """
 
-    money: MoneyUnit | None = None
+    money: DongPerUnit | None = None
     day_first: dict[str, bool] = {}
     numbers: dict[str, NumberStyle] = {}
 

@@ -1,4 +1,4 @@
-"""Reads a workbook's values in a process that may die: run by app.intake.apart, never imported.
+"""Reads a workbook's values in a process that may die: run by calamine_sheets, never imported.
 
 It imports nothing of Trụ Sở, so that it starts at once. In: pickled (content, chosen, skipped).
 Out: pickled ("sheets", [(name, visibility, rows, merges)]) or ("error", words).

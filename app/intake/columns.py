@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from app.intake.answers import MoneyUnit, Option, Readings
+from app.intake.answers import DongPerUnit, Option, Readings
 from app.intake.dates import is_open, may_be_swapped, order_in_words, order_of, read_date
 from app.intake.dictionary import Column, SheetForm
 from app.intake.mapping import Mapping as ColumnMapping
@@ -188,7 +188,7 @@ def _settle_money(
         _ask_unit(doubted, table, inquiry, recalled if fits else None)
 
 
-def _unit_of(table: Table, index: int) -> MoneyUnit | None:
+def _unit_of(table: Table, index: int) -> DongPerUnit | None:
     """Return the unit that the table's own lines state for a column; a guess by size is none."""
     if index in table.column_money:
         stated = table.column_money[index]
@@ -203,7 +203,7 @@ def _ask_unit(
     doubted: list[tuple[Reading, MoneyFinding]],
     table: Table,
     inquiry: Inquiry,
-    recalled: MoneyUnit | None,
+    recalled: DongPerUnit | None,
 ) -> None:
     """Ask for the unit; of a sender whose last answer was taken, whether that is right."""
     reading, finding = doubted[0]

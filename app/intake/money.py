@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median_low
 
-from app.intake.answers import MoneyUnit
+from app.intake.answers import DongPerUnit
 from app.kernel.text import fold
 
-UNITS: Mapping[MoneyUnit, str] = {1: "đồng", 1_000: "nghìn đồng", 1_000_000: "triệu đồng"}
+UNITS: Mapping[DongPerUnit, str] = {1: "đồng", 1_000: "nghìn đồng", 1_000_000: "triệu đồng"}
 
 _UNIT = (
     r"(?P<million>trieu(\s*dong)?|tr\.?\s?d(ong)?|trd|1[.,]?000[.,]?000\s*(dong|d|vnd))"
@@ -57,14 +57,14 @@ class MoneyFinding:
         why: the reason in words; middle: the middle value as the sheet writes it.
     """
 
-    unit: MoneyUnit | None
+    unit: DongPerUnit | None
     why: str
-    proposed: MoneyUnit | None = None
-    fitting: tuple[MoneyUnit, ...] = ()
+    proposed: DongPerUnit | None = None
+    fitting: tuple[DongPerUnit, ...] = ()
     middle: Decimal | None = None
 
 
-def stated_unit(text: str) -> MoneyUnit | None:
+def stated_unit(text: str) -> DongPerUnit | None:
     """Return the unit of money that a header or banner states.
 
     >>> stated_unit("Giá trị theo sổ sách ( ngàn đồng)"), stated_unit("Nguyên giá (đồng)")
@@ -80,7 +80,7 @@ def stated_unit(text: str) -> MoneyUnit | None:
     return None
 
 
-def one_unit(texts: Iterable[str]) -> MoneyUnit | None:
+def one_unit(texts: Iterable[str]) -> DongPerUnit | None:
     """Return the unit that texts state, None where none does or two differ."""
     units = {unit for text in texts if (unit := stated_unit(text)) is not None}
     return units.pop() if len(units) == 1 else None
@@ -89,7 +89,7 @@ def one_unit(texts: Iterable[str]) -> MoneyUnit | None:
 def judge_unit(
     entity: str,
     amounts: Sequence[Decimal],
-    stated: MoneyUnit | None,
+    stated: DongPerUnit | None,
     totals: Sequence[Decimal] = (),
 ) -> MoneyFinding:
     """Return in which unit a column's amounts are written.
@@ -124,7 +124,7 @@ def judge_unit(
 
 
 def _judge_stated(
-    entity: str, stated: MoneyUnit, middle: Decimal, fitting: tuple[MoneyUnit, ...]
+    entity: str, stated: DongPerUnit, middle: Decimal, fitting: tuple[DongPerUnit, ...]
 ) -> MoneyFinding:
     if fitting and stated not in fitting and not _fits(entity, middle * stated, _FAR):
         why = f"bảng ghi {UNITS[stated]} nhưng các số chỉ hợp lý nếu tính bằng "

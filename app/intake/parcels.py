@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from app.kernel.text import fold
 
-_NUMBER = r"(?:dat)?\s*(?:so)?\s*[:.]?\s*(\d{1,5})\b"
-_PARCEL = re.compile(rf"\bthua{_NUMBER.replace('(?:dat)?', '(?: dat)?')}")
-_MAP_SHEET = re.compile(
-    rf"\bto(?: ban do)?{_NUMBER.replace('(?:dat)?', '')}|\bban do{_NUMBER.replace('(?:dat)?', '')}"
-)
+_NUMBER = r"\s*(?:so)?\s*[:.]?\s*(\d{1,5})\b"
+_PARCEL = re.compile(rf"\bthua(?: dat)?{_NUMBER}")
+_SEVERAL = re.compile(r"\bthua(?: dat)?\s*(?:so)?\s*[:.]?\s*\d+\s*(?:,|;|va|\+|-)\s*\d")
+_MAP_SHEET = re.compile(rf"\bto(?: ban do)?{_NUMBER}|\bban do{_NUMBER}")
+_NEIGHBOURHOOD = re.compile(r"\btổ\b(?!\s*bản đồ)", re.IGNORECASE)
+"""A group of households ("tổ 5"), which without diacritics reads like a sheet of the map."""
 _BARE = re.compile(r"\s*0*(\d{1,5})(?:[.,]0+)?\s*")
 
 
@@ -29,8 +30,10 @@ def parcel_in(text: str) -> Parcel | None:
     Parcel(map_sheet=5, number=12)
     >>> parcel_in("thửa 12, 13 tờ số 5") is None
     True
+    >>> parcel_in("Thửa đất số 12, tổ 5") is None
+    True
     """
-    folded = fold(text)
+    folded = fold(_NEIGHBOURHOOD.sub("khu", text))
     if "thua" not in folded or ("to" not in folded and "ban do" not in folded):
         return None
     numbers = {int(found) for found in _PARCEL.findall(folded)}
@@ -38,9 +41,6 @@ def parcel_in(text: str) -> Parcel | None:
     if len(numbers) != 1 or len(sheets) != 1 or _SEVERAL.search(folded):
         return None
     return Parcel(sheets.pop(), numbers.pop())
-
-
-_SEVERAL = re.compile(r"\bthua(?: dat)?\s*(?:so)?\s*[:.]?\s*\d+\s*(?:,|;|va|\+|-)\s*\d")
 
 
 def parcel_of(number: object, map_sheet: object) -> Parcel | None:

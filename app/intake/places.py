@@ -81,7 +81,6 @@ async def place_rows(asks: Sequence[PlaceAsk], inquiry: Inquiry) -> list[Placing
         key = ask.key
         inquiry.places[key] = ask.name
         if key not in placings:
-            inquiry.places[key] = ask.name
             if fold(ask.name.province or "") in loaded:
                 placings[key] = _place(ask, resolution, inquiry, answered)
             else:
@@ -133,7 +132,7 @@ async def _answered(keys: Collection[str]) -> _Answered:
 
 def _place(ask: PlaceAsk, resolution: Resolution, inquiry: Inquiry, answered: _Answered) -> Placing:
     answer = inquiry.answers.units.get(ask.key)
-    if answer == LEFT_OPEN and answer is not None:
+    if answer == LEFT_OPEN:
         return Placing(None, None, True, "được để trống theo trả lời")
     heir = inquiry.answers.units.get(_heir_key(ask))
     inquiry.lasting[_heir_key(ask)] = False

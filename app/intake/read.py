@@ -19,8 +19,14 @@ from xml.parsers.expat import ExpatError
 
 from defusedxml import DefusedXmlException
 
-from app.intake.apart import LockedError, Sheet, UnreadableFileError, read_apart, read_here
 from app.intake.archive import check_archive
+from app.intake.calamine_sheets import (
+    LockedError,
+    Sheet,
+    UnreadableFileError,
+    read_apart,
+    read_here,
+)
 from app.intake.decoding import decode_rows
 from app.intake.delimited import SHEET, read_delimited
 from app.intake.fonts import font_names

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.intake.record_store import NamedRecord, records_like
+from app.intake.records import NAMED
 from app.kernel.errors import InvalidInputError
 from app.kernel.text import fold, tidy
 
-ENTITIES = {"agency": "cơ quan", "site": "cơ sở nhà, đất"}
-"""Kinds of records that rows may name, in words."""
 MOST_FOUND = 30
 _TOLD = 6
 
@@ -15,13 +14,13 @@ _TOLD = 6
 def entity_of(key: str) -> str | None:
     """Return which kind of record a question asks for, by its key; None for any other question."""
     entity = key.partition("|")[0]
-    return entity if entity in ENTITIES else None
+    return entity if entity in NAMED else None
 
 
 async def find_records(entity: str, text: str) -> list[NamedRecord]:
     """Return the agencies or sites that a person may mean, the likeliest first."""
     wanted = tidy(text)
-    if not fold(wanted) or entity not in ENTITIES:
+    if not fold(wanted) or entity not in NAMED:
         return []
     return await records_like(entity, wanted, MOST_FOUND)
 
@@ -33,7 +32,7 @@ async def one_record(entity: str, text: str) -> str:
         InvalidInputError: none is meant, or several; the detail names them.
     """
     found = await find_records(entity, text)
-    label, wanted = ENTITIES[entity], tidy(text)
+    label, wanted = NAMED[entity], tidy(text)
     exact = [each for each in found if each.code == wanted]
     exact = exact or [each for each in found if fold(each.name) == fold(wanted)] or found
     if len(exact) == 1:

@@ -22,6 +22,8 @@ NEAR = 80
 STRONG = 92
 """How alike the best has to be, and STRONG_GAP ahead of the next, to be proposed."""
 STRONG_GAP = 4
+NAMED = {"agency": "cơ quan", "site": "cơ sở nhà, đất"}
+"""Kinds of records that rows may name, in words."""
 MOST_LISTED = 200
 ALL_STRANGE = "*"
 """Stands in the key of a question for all names that are like none of the register."""
@@ -141,7 +143,7 @@ class RecordFinder:
                 for ask in asks:
                     _ask(ask, [], self._inquiry, None)
                 continue
-            label = _ENTITIES[entity]
+            label = NAMED[entity]
             some = ", ".join(f"“{text}”" for text in list(texts)[:4])
             for ask in asks:
                 self._inquiry.ask(
@@ -189,14 +191,11 @@ def _options(found: Sequence[tuple[NamedRecord, float]]) -> list[Option]:
     ]
 
 
-_ENTITIES = {"agency": "cơ quan", "site": "cơ sở nhà, đất"}
-
-
 def _ask(
     ask: NameAsk, options: list[Option], inquiry: Inquiry, recalled: NamedRecord | None
 ) -> None:
     """Ask which record is meant; where an earlier answer was taken, only whether that holds."""
-    label = _ENTITIES[ask.entity]
+    label = NAMED[ask.entity]
     none = Option(
         value=LEFT_OPEN,
         label=f"Không phải {label} nào ở trên" if options else f"{label.capitalize()} này chưa có",
@@ -245,7 +244,7 @@ def _place(ask: NameAsk) -> str:
 
 
 def _note_open(ask: NameAsk, options: list[Option]) -> None:
-    label = _ENTITIES[ask.entity]
+    label = NAMED[ask.entity]
     ask.row.note(
         ProblemCode.RECORD_OPEN,
         Severity.WARNING,
@@ -260,7 +259,7 @@ def _note_open(ask: NameAsk, options: list[Option]) -> None:
 
 def _note_unknown(ask: NameAsk) -> None:
     """Say that a name which a row can do without is no record's; it stays as words."""
-    label = _ENTITIES[ask.entity]
+    label = NAMED[ask.entity]
     ask.row.note(
         ProblemCode.RECORD_UNKNOWN,
         Severity.INFO,

@@ -164,7 +164,7 @@ class SavedMapping(Table, tablename="saved_mapping", db=ENGINE):
     """How the columns of a sender's table were understood: offered for the next such header.
 
     `columns` is column letter → field of the form, or null for a column that is not taken;
-    `readings` what was answered about its figures and dates (`app.intake.mappings_store.Readings`).
+    `readings` what was answered about its figures and dates (`app.intake.answers.Readings`).
     """
 
     id = BigSerial(primary_key=True, index=False)

@@ -37,10 +37,9 @@ async def answered_units(
     )
     settled = []
     for cell, resolution in zip(cells, resolutions, strict=True):
-        inquiry.places[_unit_key(cell.name)] = cell.name
-        vintage = cell.name.vintage
-        inquiry.places[_unit_key(cell.name)] = cell.name
-        answer = answers.get(_unit_key(cell.name))
+        key, vintage = _unit_key(cell.name), cell.name.vintage
+        inquiry.places[key] = cell.name
+        answer = answers.get(key)
         chosen = answered.get(answer or "")
         used = resolution.used
         if chosen is None and answer is None and used is not None and used.unit.vintage == vintage:
@@ -50,7 +49,7 @@ async def answered_units(
             settled.append((cell, chosen))
             continue
         del cell.row.values[cell.field]
-        if answer != LEFT_OPEN or answer is None:
+        if answer != LEFT_OPEN:
             _ask_unit(cell, resolution, inquiry)
     return settled
 

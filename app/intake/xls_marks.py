@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 
-from app.intake.apart import LockedError
+from app.intake.calamine_sheets import LockedError
 from app.intake.marks import ERROR_WORDS, Marks
 
 __all__ = ["xls_marks"]

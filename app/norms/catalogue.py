@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -45,6 +46,7 @@ class _Instrument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     valid_from: date = msgspec.field(name="from")
     valid_to: date | None = msgspec.field(name="to", default=None)
+    article: str = ""
     note: str = ""
 
 
@@ -150,6 +152,7 @@ def load_norms(on: date) -> Norms:
         own_premises=space.own_premises,
         short_share=space.short_share,
         items=equipment.items,
+        equipment_source=equipment.source,
         groups=equipment.groups,
         cars=cars,
         unusable=equipment.unusable,
@@ -202,6 +205,12 @@ class _Equipment:
             lambda entry, source: {entry.key: _item(entry, source, groups.keys())},
         )
         self.items = tuple(items.values())
+        self.source = sources.whole(
+            [
+                *(item.source for item in items.values()),
+                *(group.source for group in groups.values()),
+            ]
+        )
         unusable = _table(EQUIPMENT_FILE, "unusable", _Unusable)
         self.unusable = tuple(fold(word) for word in unusable.words)
 
@@ -289,6 +298,19 @@ class _Sources:
                 )
             found |= norms
         return found
+
+    def whole(self, parts: Sequence[Source]) -> Source | None:
+        """Return the first part's instrument as a whole, verified where every part is."""
+        if not parts:
+            return None
+        first = parts[0]
+        names = {each.name: each for each in self._in_force.values()}
+        return replace(
+            first,
+            article=names[first.instrument].article,
+            verified=all(each.verified for each in parts),
+            note="",
+        )
 
 
 def _holds(valid_from: date, valid_to: date | None, on: date) -> bool:

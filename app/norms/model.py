@@ -142,7 +142,8 @@ class Norms:
         on: the day; digest: names the content, so that results on other norms are told apart.
         title_areas: by title; common_share: None where none is in force.
         short_share: by how much an agency may stay below its norm before it is called short.
-        items: of equipment, empty where no norm is known for the day; groups by title.
+        items: of equipment, empty where no norm is known for the day; groups by title;
+            equipment_source: the instrument of both, verified where all of them are.
         unusable: words of a condition under which a piece counts no more, folded.
     """
 
@@ -154,6 +155,7 @@ class Norms:
     own_premises: Mapping[str, OwnPremises]
     short_share: Decimal
     items: tuple[Item, ...]
+    equipment_source: Source | None
     groups: Mapping[str, TitleGroup]
     cars: CarNorm | None
     unusable: tuple[str, ...]

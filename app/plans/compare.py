@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
-from app.estate.model import Occupancy, Site
+from app.estate.model import Occupancy, Site, is_in_use
 from app.plans.comparison import (
     AgencyRow,
     AssetRow,
@@ -51,23 +51,8 @@ def compare(
     )
     agencies = sorted({each.key.agency for each in change.placements})
     register = a.register
-    in_a, in_b = whereabouts(a), whereabouts(b)
-
-    def moved(
-        by_place: Mapping[tuple[str, str | None], tuple[str, ...]],
-        by_hand: Iterable[str],
-        where: Callable[[Places, str], Whereabouts],
-    ) -> list[str]:
-        found: set[str] = set()
-        for place, codes in by_place.items():
-            if in_a.of(*place) != in_b.of(*place):
-                found.update(codes)
-        for code in by_hand:
-            (found.discard if where(in_a, code) == where(in_b, code) else found.add)(code)
-        return sorted(found)
-
-    staff = moved(register.staff_by_place, {*a.state.staff, *b.state.staff}, Places.of_staff)
-    assets = moved(register.assets_by_place, {*a.state.assets, *b.state.assets}, Places.of_asset)
+    in_a, in_b = _Column(a), _Column(b)
+    staff, assets = _staff_apart(in_a, in_b), _assets_apart(in_a, in_b)
     return Comparison(
         a=ComparedPlan(a.plan, a.plan_name, a.revision),
         b=ComparedPlan(b.plan, b.plan_name, b.revision),
@@ -78,9 +63,9 @@ def compare(
         units=_units(a, b, {_commune(register, code) for code in sites}),
         sites=tuple(_site(a, b, code) for code in sites[:limit]),
         agencies=tuple(_agency(a, b, code) for code in agencies[:limit]),
-        staff=tuple(_person(register, in_a, in_b, code) for code in staff[:limit]),
-        assets=tuple(_asset(register, in_a, in_b, code) for code in assets[:limit]),
-        values=_values(a, b, in_a, in_b),
+        staff=tuple(_person(in_a, in_b, code) for code in staff[:limit]),
+        assets=tuple(_asset(in_a, in_b, code) for code in assets[:limit]),
+        values=_values(a, b, in_a.places, in_b.places),
     )
 
 
@@ -88,6 +73,62 @@ def sites_apart(a: Register, b: Register) -> tuple[list[str], list[str]]:
     """Return the sites that only `a` holds, and those that only `b` does, in order."""
     in_a, in_b = a.site_by_code.keys(), b.site_by_code.keys()
     return sorted(in_a - in_b), sorted(in_b - in_a)
+
+
+# --- Who and what is somewhere else --------------------------------------------------------------
+
+
+_NOT_THERE = Whereabouts(None, None, "unresolved")
+"""Where those are whom the baseline of one of the plans does not hold."""
+
+
+class _Column:
+    """Where everybody and everything is under one of the plans."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.register = snapshot.register
+        self.state = snapshot.state
+        self.places = whereabouts(snapshot)
+
+    def of_staff(self, code: str) -> Whereabouts:
+        known = code in self.register.staff_by_code
+        return self.places.of_staff(code) if known else _NOT_THERE
+
+    def of_asset(self, code: str) -> Whereabouts:
+        known = code in self.register.asset_by_code
+        return self.places.of_asset(code) if known else _NOT_THERE
+
+
+def _staff_apart(a: _Column, b: _Column) -> list[str]:
+    if a.register is not b.register:
+        everybody = a.register.staff_by_code.keys() | b.register.staff_by_code.keys()
+        return sorted(code for code in everybody if a.of_staff(code) != b.of_staff(code))
+    found = _led_apart(a.register.staff_by_place, a, b)
+    for code in {*a.state.staff, *b.state.staff}:
+        (found.discard if a.of_staff(code) == b.of_staff(code) else found.add)(code)
+    return sorted(found)
+
+
+def _assets_apart(a: _Column, b: _Column) -> list[str]:
+    if a.register is not b.register:
+        everything = a.register.asset_by_code.keys() | b.register.asset_by_code.keys()
+        return sorted(code for code in everything if a.of_asset(code) != b.of_asset(code))
+    found = _led_apart(a.register.assets_by_place, a, b)
+    for code in {*a.state.assets, *b.state.assets}:
+        (found.discard if a.of_asset(code) == b.of_asset(code) else found.add)(code)
+    return sorted(found)
+
+
+def _led_apart(
+    by_place: Mapping[tuple[str, str | None], tuple[str, ...]], a: _Column, b: _Column
+) -> set[str]:
+    """Return whom succession and placement lead to different places, by code."""
+    return {
+        code
+        for place, codes in by_place.items()
+        if a.places.of(*place) != b.places.of(*place)
+        for code in codes
+    }
 
 
 # --- Sites, agencies, people, assets -------------------------------------------------------------
@@ -99,7 +140,7 @@ def _site(a: Snapshot, b: Snapshot, code: str) -> SiteRow:
         site=code,
         name=site.name if site else code,
         unit=_commune(a.register, code),
-        baseline=SiteSide(None, None, _occupants(a.register, a.occupancies_of.get(code, ()))),
+        baseline=SiteSide(None, None, _occupants(a, a.occupancies_of.get(code, ()))),
         a=_site_side(a, code),
         b=_site_side(b, code),
     )
@@ -120,7 +161,7 @@ def _agency(a: Snapshot, b: Snapshot, code: str) -> AgencyRow:
         agency=code,
         name=agency.name if agency else code,
         unit=agency.unit if agency else "",
-        baseline=_occupants(a.register, a.register.occupancies_by_agency.get(code, ())),
+        baseline=_occupants(a, a.register.occupancies_by_agency.get(code, ())),
         a=_placed(a, a.placements_by_agency.get(code, ())),
         b=_placed(b, b.placements_by_agency.get(code, ())),
     )
@@ -130,8 +171,8 @@ def _placed(snapshot: Snapshot, places: Iterable[Place]) -> tuple[Use, ...]:
     return tuple(_use(snapshot.register, each) for each in places)
 
 
-def _occupants(register: Register, occupancies: Iterable[Occupancy]) -> tuple[Use, ...]:
-    return tuple(_use(register, each) for each in occupancies if each.to_date is None)
+def _occupants(snapshot: Snapshot, occupancies: Iterable[Occupancy]) -> tuple[Use, ...]:
+    return tuple(_use(snapshot.register, each) for each in _present(snapshot, occupancies))
 
 
 def _use(register: Register, use: Place | Occupancy) -> Use:
@@ -146,7 +187,8 @@ def _use(register: Register, use: Place | Occupancy) -> Use:
     )
 
 
-def _person(register: Register, in_a: Places, in_b: Places, code: str) -> StaffRow:
+def _person(in_a: _Column, in_b: _Column, code: str) -> StaffRow:
+    register = (in_a if code in in_a.register.staff_by_code else in_b).register
     person = register.staff_by_code[code]
     return StaffRow(
         staff=code,
@@ -157,7 +199,8 @@ def _person(register: Register, in_a: Places, in_b: Places, code: str) -> StaffR
     )
 
 
-def _asset(register: Register, in_a: Places, in_b: Places, code: str) -> AssetRow:
+def _asset(in_a: _Column, in_b: _Column, code: str) -> AssetRow:
+    register = (in_a if code in in_a.register.asset_by_code else in_b).register
     asset = register.asset_by_code[code]
     return AssetRow(
         asset=code,
@@ -192,7 +235,7 @@ def _units(a: Snapshot, b: Snapshot, differing: Collection[str | None]) -> tuple
     register = a.register
     sites = Counter(_commune(register, site.code) for site in register.sites)
     sums = (
-        _UnitSums(register, (), _present(register)),
+        _UnitSums(register, (), _present(a, register.occupancies)),
         _UnitSums(register, a.state.decisions, a.state.placements.values()),
         _UnitSums(register, b.state.decisions, b.state.placements.values()),
     )
@@ -213,8 +256,9 @@ def _units(a: Snapshot, b: Snapshot, differing: Collection[str | None]) -> tuple
     return tuple(rows)
 
 
-def _present(register: Register) -> list[Occupancy]:
-    return [each for each in register.occupancies if each.to_date is None]
+def _present(snapshot: Snapshot, occupancies: Iterable[Occupancy]) -> list[Occupancy]:
+    """Return the occupancies that hold on the baseline's day."""
+    return [each for each in occupancies if is_in_use(each, snapshot.baseline_taken_on)]
 
 
 def _commune(register: Register, site: str) -> str | None:
@@ -247,7 +291,7 @@ _BY_DISPOSITION = (
 
 
 def _values(a: Snapshot, b: Snapshot, in_a: Places, in_b: Places) -> tuple[ValueRow, ...]:
-    columns = _baseline_figures(a.register), _figures(a, in_a), _figures(b, in_b)
+    columns = _baseline_figures(a), _figures(a, in_a), _figures(b, in_b)
     rows = [
         ValueRow(key, name, english, unit, *(Decimal(figures[key]) for figures in columns))
         for key, name, english, unit in _VALUES
@@ -271,8 +315,9 @@ def _values(a: Snapshot, b: Snapshot, in_a: Places, in_b: Places) -> tuple[Value
     return tuple(rows)
 
 
-def _baseline_figures(register: Register) -> Mapping[str, int | Decimal]:
-    present = _present(register)
+def _baseline_figures(snapshot: Snapshot) -> Mapping[str, int | Decimal]:
+    register = snapshot.register
+    present = _present(snapshot, register.occupancies)
     return defaultdict(int) | {
         "undecided": len(register.sites),
         "placements": len(present),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
 from app.kernel.text import sort_key
@@ -51,6 +53,52 @@ def test_19_to_hieu_is_found_handed_over_undone_and_redone(page: Page, plan: str
     page.get_by_role("tab", name="Lịch sử").click()
     expect(page.locator(".steps > li").first).to_contain_text("Làm lại")
     expect(page.locator(".steps > li").last).to_contain_text("Giao Trụ sở UBND phường Tô Hiệu (cũ)")
+
+
+def test_what_is_suggested_for_one_disposition_is_not_left_to_another(
+    page: Page, plan: str
+) -> None:
+    opened(page, plan, HANDED_OVER)
+    receiver, basis = page.locator("#decision-receiver"), page.locator("#decision-legal_basis")
+    choose_disposition(page, "hand-over-to-locality")
+    expect(receiver).to_have_value("UBND phường Tô Hiệu")
+    before = basis.input_value()
+    choose_disposition(page, "retain")
+    expect(receiver).to_have_value("")
+    assert basis.input_value() not in {"", before}
+    receiver.fill("Công an phường")
+    choose_disposition(page, "hand-over-to-locality")
+    expect(receiver).to_have_value("Công an phường")
+    expect(basis).to_have_value(before)
+
+
+def test_the_receiver_of_the_register_stays_while_its_name_does(page: Page, plan: str) -> None:
+    def receiver() -> Any:
+        move = page.request.get(f"/api/v1/plans/{plan}/moves").json()["items"][0]
+        return move["step"]["receiver_agency"]
+
+    answer = page.request.post(
+        f"/api/v1/plans/{plan}/moves",
+        headers={"If-Match": '"0"'},
+        data={
+            "kind": "decide",
+            "site": HANDED_OVER,
+            "disposition": "hand-over-to-locality",
+            "receiver_agency": SERVICE_CENTRE,
+            "legal_basis": "Quyết định thử",
+        },
+    )
+    assert answer.status == 201, answer.text()
+    opened(page, plan, HANDED_OVER)
+    page.locator("#decision-note").fill("sửa ghi chú")
+    page.get_by_role("button", name="Ghi quyết định").click()
+    at_revision(page, 2)
+    assert receiver() == SERVICE_CENTRE
+    expect(inspector(page)).to_have_attribute("data-at", "2")
+    page.locator("#decision-receiver").fill("Công an phường")
+    page.get_by_role("button", name="Ghi quyết định").click()
+    at_revision(page, 3)
+    assert receiver() is None
 
 
 def test_unlawful_dispositions_are_greyed_with_reason_and_article(page: Page, plan: str) -> None:
@@ -136,6 +184,23 @@ def test_the_lasso_selects_what_it_surrounds(page: Page, plan: str) -> None:
     page.mouse.up()
     assert state(page)["selected"] == 2
     expect(page.locator("#editor-bulk")).to_contain_text("Đã chọn 2 cơ sở")
+
+
+def test_a_lasso_that_ends_on_a_site_keeps_what_it_surrounds(page: Page, plan: str) -> None:
+    opened(page, plan, POLITICAL_CENTRE)
+    page.evaluate(STILL, POLITICAL_CENTRE)
+    point = page.evaluate(WHERE, POLITICAL_CENTRE)
+    page.get_by_role("button", name="Khoanh chọn").click()
+    page.mouse.move(point["x"] - 60, point["y"] - 60)
+    page.mouse.down()
+    for x, y in ((60, -60), (60, 60), (-60, 60), (-60, -50), (-4, -4)):
+        page.mouse.move(point["x"] + x, point["y"] + y, steps=6)
+    page.mouse.up()
+    expect(page.locator("#editor-bulk")).to_contain_text("Đã chọn 2 cơ sở")
+    assert state(page)["selected"] == 2
+    # The lasso is laid aside: the next press is a choice again.
+    page.mouse.click(point["x"], point["y"])
+    assert state(page)["selected"] == 1
 
 
 def test_filter_and_order_are_shared_by_map_and_table(page: Page, plan: str) -> None:

@@ -29,7 +29,6 @@ PAGES = {
     f"/plans/{PLAN}/sites": "Phương án sắp xếp trụ sở tỉnh Sơn La",
     f"/plans/{PLAN}/placements": "Phương án sắp xếp trụ sở tỉnh Sơn La",
     f"/plans/{PLAN}/history": "Phương án sắp xếp trụ sở tỉnh Sơn La",
-    f"/plans/{PLAN}/difference": "Phương án sắp xếp trụ sở tỉnh Sơn La",
     f"/plans/{PLAN}/checks": "Phương án sắp xếp trụ sở tỉnh Sơn La",
     f"/plans/{PLAN}/compare": "Phương án sắp xếp trụ sở tỉnh Sơn La",
     f"/plans/{PLAN}/compare?view=list&show=all": "Phương án sắp xếp trụ sở tỉnh Sơn La",
@@ -275,7 +274,9 @@ def test_a_late_writer_sees_what_changed_and_may_still_write(
     expect(late.locator(".history")).to_contain_text("Thu hồi")
     late.get_by_role("button", name="Vẫn ghi, trên phiên bản 1").click()
     expect(late.locator(".notice.good")).to_contain_text("phiên bản 2")
-    late.goto(f"/plans/{own_plan}/difference?from=1&to=2")
+    late.goto(f"/plans/{own_plan}?revision=1")
+    late.get_by_role("link", name="Xem khác biệt").click()
+    expect(late.locator("ol.differences")).to_contain_text("Thu hồi")
     expect(late.locator("main")).to_contain_text("Giữ lại tiếp tục sử dụng")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.checks.evaluation import Evaluation, Outcome, evaluate
 from app.checks.ground import Ground
+from app.checks.law_facts import law_facts
 from app.checks.model import Amount, Problem
 from app.checks.scene import Scene
 from app.checks.travel import TravelTime
@@ -163,6 +164,7 @@ def ground(
         SON_LA,
         date(2025, 6, 20),
         norms=norms_in_force(on),
+        law=law_facts(on),
         facts=facts or {},
         ways=ways,
     )

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from app.db.engine import DatabaseUnavailableError, execute, fetch_value, transaction
+from app.units.tables import Unit
 
 POOL = 5  # tests/conftest.py
 
@@ -41,6 +42,12 @@ async def test_a_commit_that_meets_a_lost_connection_is_told_too(database: str) 
 
     with pytest.raises(DatabaseUnavailableError):
         await commit()
+
+
+async def test_a_table_read_on_a_connection_that_is_lost_is_told_too(database: str) -> None:
+    with pytest.raises(DatabaseUnavailableError):
+        await Unit.raw("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert await Unit.count() == 0
 
 
 async def test_more_lost_transactions_than_the_pool_has_connections_leave_it_usable(

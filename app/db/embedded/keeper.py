@@ -13,8 +13,8 @@ from app.db.embedded.server import EmbeddedServer
 __all__ = ["kept_running"]
 
 _LOOK_SECONDS = 1.0
-_PAUSES = (1.0, 60.0)
-"""Seconds until the next try after the first failure, and at most."""
+_LONGEST_PAUSE = 60.0
+"""Seconds until the next try at most; each failure doubles them."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,5 +43,5 @@ def _keep(server: EmbeddedServer, over: threading.Event) -> None:
                 _log.warning("PostgreSQL had crashed and was started again")
             pause = _LOOK_SECONDS
         except EmbeddedServerError as error:
-            pause = max(_PAUSES[0], min(2 * pause, _PAUSES[1]))
+            pause = min(2 * pause, _LONGEST_PAUSE)
             _log.error("PostgreSQL crashed: %s; trying again in %.0f s", error, pause)

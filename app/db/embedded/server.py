@@ -123,10 +123,10 @@ class EmbeddedServer:
             EmbeddedServerError: it did not start again, or not at its address.
         """
         with self._mutex:
-            if self._used is None or self._runs(self._used[0]):
-                return False
-            place, address = self._used
             try:
+                if self._used is None or self._runs(self._used[0]):
+                    return False
+                place, address = self._used
                 with locks.exclusive(self._lock):
                     # Another of its users may have been quicker.
                     again = supervision.settled(place) or self._launch(place)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request
 from litestar.response import Template
 
 from app.access.actors import actor_of
 from app.kernel.errors import StaleVersionError
-from app.plans import service
-from app.plans.model import Redo, Step, Undo
+from app.plans import move_service, service
+from app.plans.model import Move, Redo, Step, Undo
 from app.plans.sentences import sentence
+from app.web.forms import read_integer
 from app.web.pages.plan import plan_page
 
 
@@ -22,12 +24,17 @@ from app.web.pages.plan import plan_page
 class Attempt:
     """What somebody tried to write, so that nothing has to be typed twice.
 
-    `page` is the address of the page on which the form stands.
+    `part` is the address, below the plan's, of the page on which the form stands.
     """
 
     plan: str
-    page: str
+    part: str
     form: Mapping[str, str]
+
+    @property
+    def page(self) -> str:
+        """The address of the page on which the form stands."""
+        return f"/plans/{quote(self.plan)}/{self.part}"
 
 
 async def conflict_page(
@@ -60,23 +67,43 @@ async def conflict_page(
     )
 
 
-async def where_to_write(
-    request: Request[Any, Any, Any], attempt: Attempt, seen_revision: int
-) -> tuple[str, int]:
-    """Return the plan and revision on which a move is to be made.
+async def where_to_write(request: Request[Any, Any, Any], attempt: Attempt) -> tuple[Attempt, int]:
+    """Return the attempt with the plan that it is to be made in, and the revision to make it on.
 
-    That is the plan itself, or a scenario made now of what its writer saw, where that was chosen on
-    the page of a conflict.
+    That is the plan and the revision that the form says, or a scenario made now of what its writer
+    saw, where that was chosen on the page of a conflict.
+
+    Raises:
+        InvalidInputError: the form does not say which revision its writer saw.
     """
+    seen = read_integer(attempt.form, "seen_revision", "Phiên bản đã xem")
     copy = attempt.form.get("copy_as")
     if copy is None:
-        return attempt.plan, seen_revision
+        return attempt, seen
     source = await service.find_plan(attempt.plan)
     plan = await service.copy_plan(
         attempt.plan,
         copy,
-        f"{source.name[:250]} (bản sao từ phiên bản {seen_revision})",
+        f"{source.name[:250]} (bản sao từ phiên bản {seen})",
         actor_of(request),
-        revision=seen_revision,
+        revision=seen,
     )
-    return plan.code, plan.revision
+    return replace(attempt, plan=plan.code), plan.revision
+
+
+async def write(
+    request: Request[Any, Any, Any], attempt: Attempt, step: Step, seen_revision: int
+) -> Move:
+    """Make the step that an attempt comes to, with the reason and the key of its form.
+
+    Raises:
+        StaleVersionError, ConflictError, InvalidInputError: as `move_service.make_move`.
+    """
+    return await move_service.make_move(
+        attempt.plan,
+        step,
+        seen_revision=seen_revision,
+        actor=actor_of(request),
+        reason=attempt.form.get("reason"),
+        idempotency_key=attempt.form.get("idempotency_key"),
+    )

@@ -1,4 +1,4 @@
-"""Pages of one plan, to read: summary, sites, placements, history, difference of revisions."""
+"""Pages of one plan, to read: summary, sites, placements, history, appendix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from app.kernel.errors import InvalidInputError, TrusoError
 from app.plans import move_service, service
 from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
-from app.plans.rules import FIELD_NAMES
 from app.plans.snapshot import Snapshot
 from app.web import check_words, plan_view
 from app.web.forms import read_date
@@ -135,25 +134,6 @@ async def move(
     )
 
 
-@get("/plans/{code:str}/difference", include_in_schema=False)
-async def difference(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
-    """Show what differs between two revisions; by default the latest and the one before."""
-    plan = await service.find_plan(code)
-    asked = query_of(request, "from", "to")
-    to_revision = revision_number(asked["to"]) if "to" in asked else plan.revision
-    from_revision = revision_number(asked["from"]) if "from" in asked else max(0, to_revision - 1)
-    return plan_page(
-        request,
-        "plans/difference.html",
-        plan,
-        await service.load_snapshot(code),
-        from_revision=from_revision,
-        to_revision=to_revision,
-        change=await service.compare(code, from_revision, to_revision),
-        field_names=FIELD_NAMES,
-    )
-
-
 @get("/plans/{code:str}/appendix", include_in_schema=False)
 async def appendix(request: Request[Any, Any, Any], code: FromPath[str]) -> Redirect:
     """Lead to the workbook of the appendix with what of its form is filled.
@@ -234,4 +214,4 @@ def revision_number(text: str) -> int:
     return int(text)
 
 
-HANDLERS = (summary, sites, placements, history, move, difference, appendix)
+HANDLERS = (summary, sites, placements, history, move, appendix)

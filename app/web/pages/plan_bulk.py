@@ -13,21 +13,19 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from app.access.actors import actor_of
 from app.checks.edit_schemas import PreviewOut
 from app.checks.edit_service import preview
 from app.checks.lawful import lawful_dispositions
 from app.checks.scene import Scene
 from app.checks.service import evaluated
 from app.kernel.errors import ConflictError, InvalidInputError, StaleVersionError, TrusoError
-from app.plans import move_service
 from app.plans.dispositions import catalogue
 from app.plans.model import Decide, Several, Withdraw
 from app.plans.rules import MAX_CHANGES
 from app.web import plan_view
 from app.web.forms import all_of, form_of, read_date, read_integer, required
 from app.web.listing import query_of
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write
+from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
 from app.web.pages.plan import plan_at, plan_page
 
 WITHDRAW = "withdraw"
@@ -74,24 +72,16 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     """Make the decision, as one step."""
     form = await form_of(request)
     chosen = _Chosen(_codes(form), form)
-    attempt = Attempt(code, f"/plans/{quote(code)}/sites", form)
+    attempt = Attempt(code, "sites", form)
     try:
         step = _step(chosen)
-        seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
-        code, seen = await where_to_write(request, attempt, seen)
-        move = await move_service.make_move(
-            code,
-            step,
-            seen_revision=seen,
-            actor=actor_of(request),
-            reason=form.get("reason"),
-            idempotency_key=form.get("idempotency_key"),
-        )
+        attempt, seen = await where_to_write(request, attempt)
+        move = await write(request, attempt, step, seen)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
-        return await _page(request, code, chosen, error)
-    return Redirect(f"/plans/{quote(code)}/history?done={move.revision}", status_code=303)
+        return await _page(request, attempt.plan, chosen, error)
+    return Redirect(f"/plans/{quote(attempt.plan)}/history?done={move.revision}", status_code=303)
 
 
 @dataclass(frozen=True)

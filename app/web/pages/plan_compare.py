@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from app.access.actors import actor_of
+from app.access.paging import MAX_PAGE_SIZE
 from app.checks.comparison_service import check_comparison
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, TrusoError
 from app.plans import service
@@ -23,7 +24,6 @@ from app.web.templating import page
 
 ROWS = 100
 ALL_ROWS = 5_000
-_MOST_PLANS = 500
 _FORM = ("a_plan", "a_revision", "b_plan", "b_revision")
 
 
@@ -32,7 +32,7 @@ async def compare(request: Request[Any, Any, Any], code: FromPath[str]) -> Templ
     """Show two plans or revisions side by side; by default this one and where it comes from."""
     plan, snapshot = await plan_at(request, code)
     asked = query_of(request, "a", "with", "show", "view", *_FORM)
-    others = (await service.plans(page_size=_MOST_PLANS, province=plan.province)).items
+    others = (await service.plans(page_size=MAX_PAGE_SIZE, province=plan.province)).items
     error: TrusoError | None = None
     found: dict[str, Any] = {}
     a, b = code, f"{code}@0"

@@ -14,7 +14,6 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from app.access.actors import actor_of
 from app.kernel.errors import (
     ConflictError,
     InvalidInputError,
@@ -27,7 +26,7 @@ from app.plans.dispositions import catalogue
 from app.plans.model import Decide, Displace, Place, Redo, Revert, Step, Undo, Withdraw
 from app.web import plan_view
 from app.web.forms import form_of, read_date, read_decimal, read_integer, required
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write
+from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
 from app.web.pages.plan import history_page, plan_at, plan_page
 
 _MOVES_OF_A_SITE = 20
@@ -101,11 +100,13 @@ async def redo(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
 
 
 def _decision(site: str, form: Mapping[str, str]) -> Step:
+    # The receiver stays that of the register as long as its name was not written over.
+    is_same = form.get("receiver") == form.get("receiver_before")
     return Decide(
         site=site,
         disposition=required(form, "disposition", "hình thức xử lý"),
         receiver=form.get("receiver"),
-        receiver_agency=form.get("receiver_agency"),
+        receiver_agency=form.get("receiver_agency") if is_same else None,
         new_use=form.get("new_use"),
         legal_basis=form.get("legal_basis"),
         deadline=read_date(form, "deadline", "Thời hạn thực hiện"),
@@ -127,33 +128,18 @@ async def _move(
     request: Request[Any, Any, Any], code: str, site: str | None, step_of: Any
 ) -> Template | Redirect:
     form = await form_of(request)
-    seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
-    attempt = Attempt(code, _page_of(code, site), form)
+    attempt = Attempt(code, "history" if site is None else f"sites/{quote(site)}", form)
     try:
         step = step_of(site, form)
-        code, seen = await where_to_write(request, attempt, seen)
-        attempt = Attempt(code, _page_of(code, site), form)
-        move = await move_service.make_move(
-            code,
-            step,
-            seen_revision=seen,
-            actor=actor_of(request),
-            reason=form.get("reason"),
-            idempotency_key=form.get("idempotency_key"),
-        )
+        attempt, seen = await where_to_write(request, attempt)
+        move = await write(request, attempt, step, seen)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         if site is None:
-            return await history_page(request, code, error)
-        return await _site_page(request, code, site, attempt, error)
+            return await history_page(request, attempt.plan, error)
+        return await _site_page(request, attempt.plan, site, attempt, error)
     return Redirect(f"{attempt.page}?done={move.revision}", status_code=303)
-
-
-def _page_of(plan: str, site: str | None) -> str:
-    """Return the address of the page on which the form stands."""
-    address = f"/plans/{quote(plan)}"
-    return f"{address}/history" if site is None else f"{address}/sites/{quote(site)}"
 
 
 async def _site_page(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from app.access.actors import actor_of
 from app.access.paging import Page
 from app.kernel.errors import ConflictError, InvalidInputError, StaleVersionError, TrusoError
 from app.kernel.text import sort_key
@@ -20,9 +20,9 @@ from app.plans.model import AssignAsset, AssignStaff, Change, ReleaseAsset, Rele
 from app.plans.rules import MAX_CHANGES
 from app.plans.snapshot import Snapshot
 from app.web import compare_view, plan_view
-from app.web.forms import all_of, form_of, read_integer, required
+from app.web.forms import all_of, form_of, required
 from app.web.listing import page_number, query_of
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write
+from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
 from app.web.pages.plan import PAGE_SIZE, paged, plan_at, plan_page
 from app.web.whereabouts_view import Kind, Wanted, counts_by_how, groups_of, items_of
 
@@ -45,6 +45,7 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     """Assign or release the ticked people or assets, or all that fit the filter, as one step."""
     form = await form_of(request)
     query = {name: form[f"at_{name}"] for name in _FILTERS if f"at_{name}" in form}
+    attempt = Attempt(code, "people-and-equipment", form)
     try:
         # A form that is sent again after others' moves names its items in one field.
         codes = form["items"].splitlines() if "items" in form else await all_of(request, "item")
@@ -52,27 +53,15 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
             codes = await _all_codes(request, code, query)
         step = _step(form, codes)
         kept = {name: value for name, value in form.items() if name not in {"all", "item"}}
-        attempt = Attempt(code, _address(code), {**kept, "items": "\n".join(codes)})
-        seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
-        code, seen = await where_to_write(request, attempt, seen)
-        move = await move_service.make_move(
-            code,
-            step,
-            seen_revision=seen,
-            actor=actor_of(request),
-            reason=form.get("reason"),
-            idempotency_key=form.get("idempotency_key"),
-        )
+        kept["items"] = "\n".join(codes)
+        attempt, seen = await where_to_write(request, replace(attempt, form=kept))
+        move = await write(request, attempt, step, seen)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
-        return await _page(request, code, query, error, form)
+        return await _page(request, attempt.plan, query, error, form)
     asked = urlencode({**query, "done": move.revision})
-    return Redirect(f"{_address(code)}?{asked}", status_code=303)
-
-
-def _address(plan: str) -> str:
-    return f"/plans/{quote(plan)}/people-and-equipment"
+    return Redirect(f"{attempt.page}?{asked}", status_code=303)
 
 
 def _step(form: Mapping[str, str], codes: Sequence[str]) -> Several:

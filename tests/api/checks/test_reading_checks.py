@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
-from app.checks.registry import SET_HASH
+from app.checks.law_facts import law_facts
+from app.checks.registry import set_hash
 from tests.builders.plan import CENTRE, OFFICE
 from tests.builders.register import MUONG_CHANH, SON_LA, TO_HIEU
 
@@ -27,7 +29,8 @@ async def test_meters_are_of_the_plan_and_of_each_commune(
 ) -> None:
     meters = await get(api, f"{plan}/revisions/0/meters")
     assert (meters["plan"], meters["revision"]) == ("kiem-tra", 0)
-    assert (meters["set_hash"], meters["norms_on"]) == (SET_HASH, "2026-11-01")
+    stamp = set_hash(law_facts(date(2026, 11, 1)).digest)
+    assert (meters["set_hash"], meters["norms_on"]) == (stamp, "2026-11-01")
     assert [commune["unit"] for commune in meters["communes"]] == [TO_HIEU, MUONG_CHANH, SON_LA]
     assert by_key(meters["plan_meters"])["headquarters-decided"] == {
         "key": "headquarters-decided",

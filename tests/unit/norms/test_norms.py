@@ -84,7 +84,17 @@ def test_the_norms_change_on_the_day_on_which_they_change() -> None:
 
 def test_no_equipment_norm_is_invented_for_days_whose_annex_was_not_read() -> None:
     assert norms_in_force(date(2026, 3, 8)).items == ()
+    assert norms_in_force(date(2026, 3, 8)).equipment_source is None
     assert len(norms_in_force(date(2026, 3, 9)).items) == 9
+
+
+def test_the_equipment_norms_as_a_whole_are_verified_only_if_all_of_them_are() -> None:
+    norms = norms_in_force(NOW)
+    assert norms.equipment_source is not None
+    assert norms.equipment_source.article == "Phụ lục, mục A và mục B"
+    parts = [each.source.verified for each in (*norms.items, *norms.groups.values())]
+    assert norms.equipment_source.verified == all(parts)
+    assert not norms.equipment_source.verified, "the band of a commune's leaders was not found"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@
  * @typedef {import("./shapes.js").PreviewOut} PreviewOut
  * @typedef {import("./shapes.js").MetersOut} MetersOut
  * @typedef {import("./shapes.js").MoveOut} MoveOut
+ * @typedef {{dispositions: import("./shapes.js").Disposition[],
+ *   legal_bases: import("./shapes.js").LegalBasis[]}} Catalogue
  */
 
 const ATTEMPTS = 3; // of a write whose answer was lost; its key lets it happen only once
@@ -38,6 +40,8 @@ export class Api {
   constructor(plan) {
     this.plan = plan;
     this.root = `/api/v1/plans/${encodeURIComponent(plan)}`;
+    /** @type {Promise<Catalogue> | null} */
+    this._catalogue = null;
   }
 
   /**
@@ -169,11 +173,15 @@ export class Api {
   }
 
   /**
-   * @returns {Promise<{dispositions: import("./shapes.js").Disposition[],
-   *   legal_bases: import("./shapes.js").LegalBasis[]}>}
+   * The dispositions and legal bases; read once, and again where that failed.
+   * @returns {Promise<Catalogue>}
    */
   catalogue() {
-    return this._read("/api/v1/dispositions");
+    this._catalogue ??= this._read("/api/v1/dispositions").catch((error) => {
+      this._catalogue = null;
+      throw error;
+    });
+    return this._catalogue;
   }
 
   /**

@@ -99,12 +99,7 @@ export class BulkPanel {
   _choose() {
     const chosen = this._catalogue?.dispositions.find(({ key }) => key === this.choice?.value);
     if (this.rest) this.rest.hidden = !chosen;
-    const requires = chosen?.requires ?? [];
-    this._fields?.require(requires);
-    const receiver = this._fields?.inputs.receiver;
-    if (receiver && requires.includes("receiver") && !receiver.value) receiver.value = tell("ownCommittee");
-    const basis = this._fields?.inputs.legal_basis;
-    if (basis && chosen && !basis.value) basis.value = chosen.instrument;
+    this._fields?.follow(chosen, tell("ownCommittee"));
   }
 
   _summarise() {

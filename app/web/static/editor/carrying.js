@@ -1,6 +1,6 @@
 /** An agency on its way to a site: dragged by the pointer, or carried until "place here". */
 
-import { el, required } from "../map/dom.js";
+import { el, required, swallowClick } from "../map/dom.js";
 import { area } from "./figures.js";
 import { tell } from "./words.js";
 
@@ -58,11 +58,7 @@ export function letDrag(card, carried, targets, drop) {
       const dragged = ghost !== null;
       end();
       if (!dragged) return;
-      // Where the drag ends over the card itself, a click follows that is not meant.
-      /** @param {Event} event */
-      const swallow = (event) => event.stopImmediatePropagation();
-      card.addEventListener("click", swallow, { capture: true });
-      setTimeout(() => card.removeEventListener("click", swallow, { capture: true }));
+      swallowClick(card); // where the drag ends over the card itself
       if (site >= 0) drop(carried, site);
     };
     /** @param {KeyboardEvent} event */

@@ -23,6 +23,8 @@ export class DecisionFields {
   constructor(prefix, { receivers, bases }) {
     /** @type {Record<Field, HTMLInputElement | HTMLTextAreaElement>} */
     this.inputs = /** @type {any} */ ({});
+    /** @type {Partial<Record<Field, string>>} */
+    this._suggested = {};
     this.element = el("div", { class: "decision-fields" });
     /** @type {Partial<Record<Field, string[]>>} */
     const lists = { receiver: receivers, legal_basis: bases };
@@ -53,14 +55,32 @@ export class DecisionFields {
     for (const field of FIELDS) this.inputs[field].value = values[field] ?? "";
   }
 
-  /** @param {readonly string[]} fields that the disposition requires */
-  require(fields) {
+  /**
+   * Asks for what the disposition requires, and suggests it where nobody wrote anything else.
+   * @param {{requires: readonly string[], instrument: string} | undefined} disposition
+   * @param {string} receiver whom a disposition that requires one is suggested
+   */
+  follow(disposition, receiver) {
+    const requires = disposition?.requires ?? [];
     for (const field of FIELDS) {
-      const needed = fields.includes(field);
+      const needed = requires.includes(field);
       this.inputs[field].required = needed;
       const mark = this.element.querySelector(`[data-field="${field}"] abbr`);
       mark?.toggleAttribute("hidden", !needed);
     }
+    this._suggest("receiver", requires.includes("receiver") ? receiver : "");
+    this._suggest("legal_basis", disposition?.instrument ?? "");
+  }
+
+  /**
+   * Fills a field that is empty or still as it was suggested before.
+   * @param {Field} field
+   * @param {string} value
+   */
+  _suggest(field, value) {
+    const input = this.inputs[field];
+    if (!input.value || input.value === this._suggested[field]) input.value = value;
+    this._suggested[field] = value;
   }
 
   /** @returns {Record<Field, string | null>} */

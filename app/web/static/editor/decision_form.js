@@ -128,14 +128,9 @@ export class DecisionForm {
       swatch(chosen?.colour ?? this.undecided.colour),
       el("strong", {}, name),
     );
-    this.fields.require(chosen?.requires ?? []);
+    this.fields.follow(chosen, committeeOf(this.site.new_unit?.name));
     this.basis.textContent = chosen ? tell("byProvision", { provision: cite(chosen) }) : "";
     this.rest.hidden = !chosen;
-    const { receiver, legal_basis: basis } = this.fields.inputs;
-    if (chosen?.requires.includes("receiver") && !receiver.value) {
-      receiver.value = committeeOf(this.site.new_unit?.name);
-    }
-    if (chosen && !basis.value) basis.value = chosen.instrument;
   }
 
   /** The revision on which an edit counts as made: earlier only where others touched the site. */
@@ -150,8 +145,16 @@ export class DecisionForm {
       kind: "decide",
       site: this.site.code,
       disposition: this.chosen,
-      ...this.fields.read(),
+      ...this._read(),
     });
+  }
+
+  /** What was filled in; the receiver stays that of the register while its name does. */
+  _read() {
+    const fields = this.fields.read();
+    const { decision } = this.site;
+    const same = decision !== null && fields.receiver === decision.receiver;
+    return { ...fields, receiver_agency: same ? decision.receiver_agency : null };
   }
 
   _withdraw() {

@@ -4,9 +4,12 @@ import { attempt } from "./toasts.js";
 
 /** @typedef {import("./state.js").Editor} Editor */
 
+const PAUSE = 5000; // ms until a connection that the browser gave up is opened anew
+
 /**
  * Keeps the editor at the plan's latest revision: moves made since this one come first. After a
- * lost connection the browser asks again by itself and gets what it missed.
+ * lost connection the browser asks again by itself and gets what it missed; not so after an answer
+ * that is no stream, as a proxy gives while the server starts.
  * @param {Editor} editor
  */
 export function followOthers(editor) {
@@ -25,6 +28,8 @@ export function followOthers(editor) {
     }, 50);
   });
   source.addEventListener("open", () => editor.emit("connection", true));
-  source.addEventListener("error", () => editor.emit("connection", false));
-  return source;
+  source.addEventListener("error", () => {
+    editor.emit("connection", false);
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => followOthers(editor), PAUSE);
+  });
 }

@@ -7,6 +7,7 @@ import { tell } from "./words.js";
 /** @typedef {import("./shapes.js").MoveOut} MoveOut */
 
 const PAGE = 30;
+const MOST = 500; // the API gives no more at once
 
 export class HistoryPanel {
   /**
@@ -32,15 +33,15 @@ export class HistoryPanel {
     }
     this.root.replaceChildren(
       el("ol", { class: "steps" }, ...items.map((move) => this._step(move))),
-      items.length < total
+      items.length < Math.min(MOST, total)
         ? el(
             "button",
             {
               type: "button",
               class: "tool",
               click: () => {
-                this._room = Math.min(500, this._room + PAGE);
-                this.load();
+                this._room = Math.min(MOST, this._room + PAGE);
+                attempt(() => this.load());
               },
             },
             tell("earlierSteps", { n: total - items.length }),

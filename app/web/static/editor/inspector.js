@@ -32,8 +32,6 @@ export class Inspector {
     /** Sites at the same point as the chosen one. @type {number[]} */
     this._together = [];
     this._asked = 0;
-    /** @type {Promise<string[]> | null} */
-    this._bases = null;
     editor.on(
       "focus",
       /** @param {{read: boolean, changed: boolean}} how */ ({ read, changed }) => {
@@ -102,19 +100,21 @@ export class Inspector {
     const asked = ++this._asked;
     const { revision } = editor;
     const code = editor.codeOf(index);
-    this._bases ??= editor.api
-      .catalogue()
-      .then(({ legal_bases: bases }) => bases.map(({ wording }) => wording));
     const loaded = await attempt(() =>
       Promise.all([
         editor.api.site(revision, code),
         editor.api.dispositions(revision, code),
         editor.api.space(revision, code),
-        this._bases ?? [],
+        editor.api.catalogue(),
       ]),
     );
-    if (asked !== this._asked || !loaded) return;
-    const [site, offered, space, bases] = loaded;
+    if (asked !== this._asked) return;
+    if (!loaded) {
+      this._shown = null; // what stands there is not this site: the next choice asks again
+      return;
+    }
+    const [site, offered, space, { legal_bases: known }] = loaded;
+    const bases = known.map(({ wording }) => wording);
     const held = this.root.contains(document.activeElement) ? document.activeElement?.id : "";
     const top = this.root.scrollTop;
     const same = this.root.getAttribute("data-site") === code;

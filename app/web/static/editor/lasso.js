@@ -1,5 +1,7 @@
 /** The lasso: a line drawn around sites selects them. With Shift held, or by its button. */
 
+import { swallowClick } from "../map/dom.js";
+
 /** @typedef {import("./map_panel.js").MapPanel} MapPanel */
 
 const STEP = 4; // CSS pixels between two corners of the line
@@ -69,6 +71,7 @@ export function wireLasso(panel) {
     end();
     arm(false);
     if (drawn.length < 3) return;
+    swallowClick(container); // it would choose the site on which the line ends
     const found = panel.layer.inside(drawn);
     const kept = event.ctrlKey || event.metaKey ? [...editor.selection] : [];
     editor.select([...kept, ...found]);

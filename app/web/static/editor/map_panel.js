@@ -1,12 +1,10 @@
 /** The map of the editor: what is chosen on it, and where things are dropped. */
 
-import { boundsOf, drawBoundaries, fetchBoundaries } from "../map/boundaries.js";
+import { BoundaryLayers } from "../map/boundary_layers.js";
 import { el, required } from "../map/dom.js";
 import { pointOf } from "../map/format.js";
 import { LabelLayer } from "../map/label_layer.js";
 import { SearchBox } from "../map/search_box.js";
-import { labelsOf, noticeOf } from "../map/boundary_words.js";
-import { say } from "../map/words.js";
 import { EditorLayer } from "./editor_layer.js";
 import { wireLasso } from "./lasso.js";
 import { tell } from "./words.js";
@@ -36,15 +34,7 @@ export class MapPanel {
     this.frame = required("editor-map");
     this.labels = new LabelLayer();
     this.layer = new EditorLayer(editor, lens);
-    /** @type {L.GeoJSON | null} */
-    this.newBoundaries = null;
-    /** @type {L.GeoJSON | null} */
-    this.oldBoundaries = null;
-    /** @type {Set<string>} */
-    this._sources = new Set();
-    /** @type {Set<string>} */
-    this._notices = new Set();
-    this._attribution = "";
+    this.boundaries = new BoundaryLayers(map, setup, this.labels, finder, showNotice);
     setup.groups.labels.addLayer(this.labels);
     setup.groups.sites.addLayer(this.layer);
     this.labels.pointsToAvoid = (view) => this.layer.decidedPoints(view);
@@ -74,7 +64,6 @@ export class MapPanel {
     map.on("click", (event) => this._click(event));
     map.on("mousemove", (event) => this._hover(event.containerPoint));
     map.on("mouseout", () => this.mark(-1));
-    map.on("overlayadd overlayremove", () => this._oldLabelsFollowLayer());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     /** @param {{fly: boolean}} how */
     const follow = ({ fly }) => {
@@ -90,38 +79,13 @@ export class MapPanel {
 
   /** @param {BoundaryData} data */
   showNewBoundaries(data) {
-    this.newBoundaries = drawBoundaries(data, "new", this.map);
-    this.setup.groups.newBoundaries.addLayer(this.newBoundaries);
-    this._tellSources(data);
-    this.labels.setLabels(false, labelsOf(data, false));
+    this.boundaries.showNew(data);
     this._outline();
-  }
-
-  async showOldBoundaries() {
-    const data = await fetchBoundaries(this.setup.addresses.oldBoundaries);
-    this.oldBoundaries = drawBoundaries(data, "old", this.map);
-    this.setup.groups.oldBoundaries.addLayer(this.oldBoundaries);
-    this._tellSources(data);
-    this.labels.setLabels(true, labelsOf(data, true));
-    this._oldLabelsFollowLayer();
-    this.finder.addUnits(
-      data.features.map(({ properties }) => ({
-        kind: /** @type {const} */ ("old"),
-        name: properties.name,
-        code: properties.code,
-        hint: say("into", { names: properties.successors.join(", ") }),
-        index: -1,
-      })),
-    );
   }
 
   /** Shows the whole province. */
   fit() {
-    const drawn = this.newBoundaries?.getBounds();
-    const points = this.editor.sites.communes.flatMap(({ lat, lon }) =>
-      lat && lon ? [L.latLng(lat, lon)] : [],
-    );
-    const bounds = drawn?.isValid() ? drawn : points.length ? L.latLngBounds(points) : null;
+    const bounds = this.boundaries.province(this.editor.sites.communes);
     if (!bounds) return;
     this.map.fitBounds(bounds, { ...this._room(), animate: false });
   }
@@ -152,7 +116,7 @@ export class MapPanel {
   /** @param {string} key of a commune */
   showCommune(key) {
     const code = key.split("@")[0];
-    const bounds = this.newBoundaries && boundsOf(this.newBoundaries, code);
+    const bounds = this.boundaries.boxOf(code);
     if (bounds) {
       this.map.flyToBounds(bounds, { ...this._room(), duration: 0.5 });
       return;
@@ -175,11 +139,11 @@ export class MapPanel {
 
   /** Rings a site that is pointed at. @param {number} index -1 for none */
   mark(index) {
-    if (index === this.layer.hovered) return;
-    this.layer.hovered = index;
     const container = this.map.getContainer();
     container.classList.toggle("is-over-site", index >= 0);
     container.title = index >= 0 && this.editor.texts ? this.editor.texts.names[index] : "";
+    if (index === this.layer.hovered) return;
+    this.layer.hovered = index;
     this.layer.redraw();
   }
 
@@ -261,18 +225,19 @@ export class MapPanel {
     } else if (entry.kind === "commune") {
       this.editor.lookAt(this.editor.keyOf(entry.code), { fly: true });
     } else {
-      const bounds = this.oldBoundaries && boundsOf(this.oldBoundaries, entry.code);
+      const bounds = this.boundaries.oldBoxOf(entry.code);
       if (bounds) this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.5 });
     }
   }
 
   /** Draws the commune that is looked at in another hand. */
   _outline() {
-    const { newBoundaries, editor } = this;
-    if (!newBoundaries) return;
-    newBoundaries.resetStyle();
+    const { editor } = this;
+    const { current } = this.boundaries;
+    if (!current) return;
+    current.resetStyle();
     const code = editor.commune?.split("@")[0];
-    newBoundaries.eachLayer((part) => {
+    current.eachLayer((part) => {
       const drawn = /** @type {L.Polygon & {feature: import("../map/boundaries.js").BoundaryFeature}} */ (
         part
       );
@@ -281,31 +246,18 @@ export class MapPanel {
       drawn.bringToFront();
     });
   }
+}
 
-  /** @param {BoundaryData} data */
-  _tellSources(data) {
-    this._notices.add(noticeOf(data));
-    this._notices.delete("");
-    const notice = required("map-notice");
-    notice.replaceChildren(
-      el("span", {}, [...this._notices].join(" ")),
-      el(
-        "button",
-        { type: "button", class: "plain", "aria-label": tell("close"), click: () => (notice.hidden = true) },
-        "✕",
-      ),
-    );
-    notice.hidden = this._notices.size === 0;
-    for (const source of data.truso.sources) this._sources.add(source);
-    if (this._sources.size) this.map.attributionControl?.removeAttribution(this._attribution);
-    // Leaflet writes an attribution as markup: it gets the text with its marks escaped.
-    const sources = [...this._sources].join("; ");
-    this._attribution = el("span", {}, sources ? say("sources", { sources }) : "").innerHTML;
-    this.map.attributionControl?.addAttribution(this._attribution);
-  }
-
-  _oldLabelsFollowLayer() {
-    this.labels.oldShown = this.map.hasLayer(this.setup.groups.oldBoundaries);
-    this.labels.redraw();
-  }
+/** Says what has to be known of the boundaries, until it is closed. @param {string} text */
+function showNotice(text) {
+  const notice = required("map-notice");
+  notice.replaceChildren(
+    el("span", {}, text),
+    el(
+      "button",
+      { type: "button", class: "plain", "aria-label": tell("close"), click: () => (notice.hidden = true) },
+      "✕",
+    ),
+  );
+  notice.hidden = text === "";
 }

@@ -67,7 +67,7 @@ export async function openEditor(map, setup) {
     followAddress(editor);
     await Promise.all([
       loadTexts(editor, finder, panel, setup.addresses.texts),
-      panel.showOldBoundaries(),
+      panel.boundaries.loadOld(),
       attempt(() => panels.tray.load()),
       attempt(() => panels.history.load()),
       attempt(() => panels.problems.load()),

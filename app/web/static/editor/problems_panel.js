@@ -10,6 +10,7 @@ import { tell } from "./words.js";
 /** @typedef {import("./shapes.js").Problem} Problem */
 
 const PAGE = 50;
+const MOST = 500; // the API gives no more at once
 const PAUSE = 200; // ms after the last edit or letter
 
 export class ProblemsPanel {
@@ -47,8 +48,8 @@ export class ProblemsPanel {
         class: "tool",
         hidden: true,
         click: () => {
-          this._room = Math.min(500, this._room + PAGE);
-          this.load();
+          this._room = Math.min(MOST, this._room + PAGE);
+          attempt(() => this.load());
         },
       },
       tell("moreProblems"),
@@ -109,7 +110,7 @@ export class ProblemsPanel {
       ),
     );
     if (written?.contains(focus)) focus?.focus();
-    this.more.hidden = page.items.length >= page.total;
+    this.more.hidden = page.items.length >= Math.min(MOST, page.total);
   }
 
   /** @param {Problem} problem */
@@ -203,8 +204,7 @@ export class ProblemsPanel {
       const done = await attempt(() => this.editor.api.accept(problem.id, reason.value.trim()));
       if (!done) return;
       form.remove();
-      await this.load();
-      this.editor.refreshMeters();
+      await this._reload();
     });
     item.append(form);
     reason.focus();
@@ -213,8 +213,12 @@ export class ProblemsPanel {
   /** @param {Problem} problem */
   async _unaccept(problem) {
     await attempt(() => this.editor.api.unaccept(problem.id));
-    await this.load();
-    this.editor.refreshMeters();
+    await this._reload();
+  }
+
+  /** What is accepted counts in the meters too. */
+  _reload() {
+    return attempt(() => Promise.all([this.load(), this.editor.refreshMeters()]));
   }
 }
 

@@ -6,6 +6,7 @@
  * @property {string} site
  * @property {string} disposition
  * @property {string | null} [receiver]
+ * @property {string | null} [receiver_agency] its code where it is in the register
  * @property {string | null} [new_use]
  * @property {string | null} [legal_basis]
  * @property {string | null} [deadline] ISO 8601

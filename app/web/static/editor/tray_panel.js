@@ -28,6 +28,8 @@ export class TrayPanel {
     this.letDrag = letDrag;
     /** @type {Map<string, TrayCommune>} */
     this.communes = new Map();
+    /** By commune: the revision that its agencies are shown at. @type {Map<string, number>} */
+    this._shownAt = new Map();
     /** Keys of the communes whose agencies are shown. @type {Set<string>} */
     this._open = new Set();
     this.words = /** @type {HTMLInputElement} */ (
@@ -57,17 +59,28 @@ export class TrayPanel {
   }
 
   async load() {
-    const { communes } = await this.editor.api.tray(this.editor.revision, null);
-    this.communes = new Map(communes.map((each) => [each.unit, each]));
-    this.draw();
+    const { api, revision } = this.editor;
+    const { communes } = await api.tray(revision, null);
+    this._take(communes, revision);
   }
 
   /** @param {string[]} units keys of communes */
   async _reload(units) {
     const { api, revision } = this.editor;
     const answers = await Promise.all(units.map((unit) => api.tray(revision, unit)));
-    for (const { communes } of answers) {
-      for (const each of communes) this.communes.set(each.unit, each);
+    this._take(answers.flatMap(({ communes }) => communes), revision);
+  }
+
+  /**
+   * Shows communes as they are at a revision, unless a later answer was quicker.
+   * @param {TrayCommune[]} communes
+   * @param {number} revision
+   */
+  _take(communes, revision) {
+    for (const each of communes) {
+      if (revision < (this._shownAt.get(each.unit) ?? 0)) continue;
+      this._shownAt.set(each.unit, revision);
+      this.communes.set(each.unit, each);
     }
     this.draw();
   }

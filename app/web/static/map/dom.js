@@ -37,6 +37,17 @@ export function swatch(colour) {
 }
 
 /**
+ * Lets an element not hear the click that ends the drag which the pointer has just finished.
+ * @param {HTMLElement} element
+ */
+export function swallowClick(element) {
+  /** @param {Event} event */
+  const swallow = (event) => event.stopImmediatePropagation();
+  element.addEventListener("click", swallow, { capture: true });
+  setTimeout(() => element.removeEventListener("click", swallow, { capture: true }));
+}
+
+/**
  * The element that the page's template promises.
  * @param {string} id
  * @returns {HTMLElement}

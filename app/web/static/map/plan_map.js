@@ -1,8 +1,8 @@
 /** The map of a plan: brings together the page that Folium made and what the API tells. */
 
-import { boundsOf, drawBoundaries, fetchBoundaries } from "./boundaries.js";
-import { labelsOf, noticeOf } from "./boundary_words.js";
-import { el, required } from "./dom.js";
+import { fetchBoundaries } from "./boundaries.js";
+import { BoundaryLayers } from "./boundary_layers.js";
+import { required } from "./dom.js";
 import { Finder } from "./finder.js";
 import { decodeSites, pointOf } from "./format.js";
 import { LabelLayer } from "./label_layer.js";
@@ -13,8 +13,6 @@ import { SearchBox } from "./search_box.js";
 import { SiteChooser } from "./site_chooser.js";
 import { LONGEST, fillSiteList } from "./site_list.js";
 import { say } from "./words.js";
-
-/** @typedef {import("./boundaries.js").BoundaryData} BoundaryData */
 
 /**
  * @typedef {object} Setup what the page hands over, see app/maps/page.py
@@ -45,7 +43,7 @@ export async function openPlanMap(map, setup) {
     opened.fit();
     status.textContent = "";
     map.getContainer().setAttribute("data-ready", "");
-    await Promise.all([opened.showOldBoundaries(), opened.loadTexts()]);
+    await Promise.all([opened.boundaries.loadOld(), opened.loadTexts()]);
     map.getContainer().setAttribute("data-complete", "");
   } catch (error) {
     status.textContent = say("failed");
@@ -64,19 +62,11 @@ class PlanMap {
     this.setup = setup;
     this.finder = new Finder();
     this.labels = new LabelLayer();
-    /** @type {L.GeoJSON | null} */
-    this.newBoundaries = null;
-    /** @type {L.GeoJSON | null} */
-    this.oldBoundaries = null;
+    this.boundaries = new BoundaryLayers(map, setup, this.labels, this.finder, showNotice);
     /** @type {PlanLayer | null} */
     this.layer = null;
     /** @type {SiteChooser | null} */
     this.chooser = null;
-    /** @type {Set<string>} */
-    this._sources = new Set();
-    /** @type {Set<string>} */
-    this._notices = new Set();
-    this._attribution = "";
     setup.groups.labels.addLayer(this.labels);
     this.search = new SearchBox(
       /** @type {HTMLInputElement} */ (required("map-search")),
@@ -85,33 +75,10 @@ class PlanMap {
       this.finder,
       (entry) => this._goTo(entry),
     );
-    map.on("overlayadd overlayremove", () => this._oldLabelsFollowLayer());
   }
 
   async showNewBoundaries() {
-    const data = await fetchBoundaries(this.setup.addresses.newBoundaries);
-    this.newBoundaries = drawBoundaries(data, "new", this.map);
-    this.setup.groups.newBoundaries.addLayer(this.newBoundaries);
-    this._tellSources(data);
-    this.labels.setLabels(false, labelsOf(data, false));
-  }
-
-  async showOldBoundaries() {
-    const data = await fetchBoundaries(this.setup.addresses.oldBoundaries);
-    this.oldBoundaries = drawBoundaries(data, "old", this.map);
-    this.setup.groups.oldBoundaries.addLayer(this.oldBoundaries);
-    this._tellSources(data);
-    this.labels.setLabels(true, labelsOf(data, true));
-    this._oldLabelsFollowLayer();
-    this.finder.addUnits(
-      data.features.map(({ properties }) => ({
-        kind: /** @type {const} */ ("old"),
-        name: properties.name,
-        code: properties.code,
-        hint: say("into", { names: properties.successors.join(", ") }),
-        index: -1,
-      })),
-    );
+    this.boundaries.showNew(await fetchBoundaries(this.setup.addresses.newBoundaries));
   }
 
   async showSites() {
@@ -157,8 +124,8 @@ class PlanMap {
       this.chooser?.open(entry.index, { fly: true, focus: true });
       return;
     }
-    const boundaries = entry.kind === "old" ? this.oldBoundaries : this.newBoundaries;
-    const bounds = boundaries && boundsOf(boundaries, entry.code);
+    const { boundaries } = this;
+    const bounds = entry.kind === "old" ? boundaries.oldBoxOf(entry.code) : boundaries.boxOf(entry.code);
     if (bounds) {
       this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.6 });
       return;
@@ -171,7 +138,7 @@ class PlanMap {
 
   /** Shows the whole province; beside the legend, where that would cover some of it. */
   fit() {
-    const bounds = this._province();
+    const bounds = this.boundaries.province(this.layer?.sites.communes ?? []);
     if (!bounds) return;
     this._fitBeside(bounds, 0);
     const legend = required("map-legend");
@@ -203,41 +170,11 @@ class PlanMap {
       this.map.containerPointToLatLng([x - frame.left, y - frame.top]);
     const covered = L.latLngBounds(corner(left, top), corner(right, bottom));
     let found = false;
-    this.newBoundaries?.eachLayer((layer) => {
+    this.boundaries.current?.eachLayer((layer) => {
       const corners = /** @type {L.Polygon} */ (layer).getLatLngs().flat(2);
       found ||= /** @type {L.LatLng[]} */ (corners).some((each) => covered.contains(each));
     });
     return found;
-  }
-
-  /** @returns {L.LatLngBounds | null} */
-  _province() {
-    const drawn = this.newBoundaries?.getBounds();
-    if (drawn?.isValid()) return drawn;
-    const points = (this.layer?.sites.communes ?? []).flatMap(({ lat, lon }) =>
-      lat && lon ? [L.latLng(lat, lon)] : [],
-    );
-    return points.length ? L.latLngBounds(points) : null;
-  }
-
-  /** @param {BoundaryData} data */
-  _tellSources(data) {
-    this._notices.add(noticeOf(data));
-    this._notices.delete("");
-    const notice = required("map-notice");
-    notice.textContent = [...this._notices].join(" ");
-    notice.hidden = this._notices.size === 0;
-    for (const source of data.truso.sources) this._sources.add(source);
-    if (this._sources.size) this.map.attributionControl?.removeAttribution(this._attribution);
-    // Leaflet writes an attribution as markup: it gets the text with its marks escaped.
-    const sources = [...this._sources].join("; ");
-    this._attribution = el("span", {}, sources ? say("sources", { sources }) : "").innerHTML;
-    this.map.attributionControl?.addAttribution(this._attribution);
-  }
-
-  _oldLabelsFollowLayer() {
-    this.labels.oldShown = this.map.hasLayer(this.setup.groups.oldBoundaries);
-    this.labels.redraw();
   }
 
   _list() {
@@ -263,4 +200,11 @@ class PlanMap {
       this.chooser?.open(index, { fly: true, focus: true });
     });
   }
+}
+
+/** @param {string} text */
+function showNotice(text) {
+  const notice = required("map-notice");
+  notice.textContent = text;
+  notice.hidden = text === "";
 }

@@ -8,6 +8,7 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
  * @property {{key: string, name: string, english: string, colour: string, instrument: string,
  *   article: string, verified: boolean}} disposition
  * @property {string | null} receiver
+ * @property {string | null} receiver_agency its code where it is in the register
  * @property {string | null} new_use
  * @property {string | null} legal_basis
  * @property {string | null} deadline
