@@ -22,9 +22,9 @@ from app.checks.comparison_api import CheckComparisonController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
-from app.intake.appendix_api import AppendixImportController
+from app.intake.edited_appendix.api import AppendixImportController
 from app.intake.export_api import ExportController, MarkedFileController
-from app.intake.session_api import ImportSessionController
+from app.intake.sessions.api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController
