@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
+import asyncio
 import socket
-import threading
 from dataclasses import replace
 
 import click
@@ -25,6 +24,7 @@ def serve(settings: Settings, dsn: str) -> None:
     import uvicorn
 
     from app.asgi import create_app
+    from app.commands.warming import warm_up
     from app.db.listening import end_listening
 
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
@@ -36,7 +36,6 @@ def serve(settings: Settings, dsn: str) -> None:
                 f"Không mở được cổng {settings.port} trên {settings.host}: {error.strerror}. Hãy "
                 "dừng chương trình đang dùng cổng đó, hoặc đặt TRUSO_PORT là một cổng khác."
             ) from error
-        threading.Thread(target=_load_map_libraries, daemon=True).start()
         config = uvicorn.Config(
             create_app(settings, dsn),
             log_level="warning",
@@ -44,17 +43,18 @@ def serve(settings: Settings, dsn: str) -> None:
         )
 
         class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                if not self.should_exit:
+                    self._warming = asyncio.create_task(warm_up())
+
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                self._warming.cancel()
+                await asyncio.wait([self._warming])
                 end_listening()  # Streams that follow a job or a plan would keep it waiting.
                 await super().shutdown(sockets)
 
         Server(config).run(sockets=[listener])
-
-
-def _load_map_libraries() -> None:
-    """Import what the first map needs while nobody waits for it (1 to 3 seconds)."""
-    for module in ("app.maps.layers", "app.maps.page"):
-        importlib.import_module(module)
 
 
 @click.command(help="Serve the application until interrupted (Ctrl+C).")

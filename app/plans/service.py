@@ -170,6 +170,11 @@ async def plans(
     return Page(items=items, total=total, page=page, page_size=page_size)
 
 
+async def plans_moved_last(limit: int) -> list[PlanSummary]:
+    """Return the plans in which somebody made a move last, or that were made last."""
+    return await store.plans_moved_last(limit)
+
+
 async def load_snapshot(plan: str, revision: int | None = None) -> Snapshot:
     """Return a plan on its baseline at a revision, by default the latest.
 

@@ -217,6 +217,19 @@ async def plans(
     return found[offset : offset + limit], len(found)
 
 
+async def plans_moved_last(limit: int) -> list[PlanSummary]:
+    """Return the plans in which somebody made a move last, or that were made last."""
+    rows = await fetch(
+        f"""
+        {_PLANS}
+        LEFT JOIN move m ON m.plan = p.code AND m.revision = p.revision
+        ORDER BY coalesce(m.made_at, p.created_at) DESC, p.code LIMIT $1
+        """,
+        limit,
+    )
+    return [PlanSummary(*row) for row in rows]
+
+
 async def add_plan(
     code: str,
     *,
