@@ -33,6 +33,7 @@ _EDITOR_STYLES = (
     "editor/tray.css",
     "editor/inspector.css",
     "editor/table.css",
+    "editor/comments.css",
     "editor/phone.css",
 )
 

@@ -120,6 +120,15 @@ export function tableColumns(editor, lens) {
   }
   columns.push(
     {
+      key: "comments",
+      name: tell("columnComments"),
+      width: 5,
+      figure: true,
+      text: (i) => String(editor.comments.openOn(editor.codeOf(i)) || ""),
+      order: () => Float64Array.from(sites.kind, (_, i) => editor.comments.openOn(editor.codeOf(i)) || NaN),
+      fixed: false,
+    },
+    {
       key: "kind",
       name: tell("columnKind"),
       width: 9,
