@@ -83,8 +83,8 @@ export class EditorLayer extends SiteLayer {
    */
   _paintMarks(context, view, radius) {
     super._paintMarks(context, view, radius);
-    paintCommentMarks(context, view, this, radius);
     this._paintChosen(context, view, radius);
+    paintCommentMarks(context, view, this, radius);
   }
 
   /**

@@ -133,7 +133,7 @@ function buildPanels(editor, lens, panel, setup) {
   };
   const problems = new ProblemsPanel(editor, required("panel-problems"), showAgency);
   const comments = new CommentsPanel(editor, required("panel-comments"), tray, showAgency);
-  wireKeyboardRoom(required("editor"));
+  wireKeyboardRoom(editor, inspector.root);
   wireShortcuts(shortcutsOf(editor, panel, table, inspector, openTab, place));
   return { table, meters, inspector, bulk, tray, history, problems, comments };
 }

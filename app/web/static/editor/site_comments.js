@@ -19,6 +19,15 @@ export class SiteComments {
     /** What is written of other sites and not sent. @type {Map<string, string>} */
     this._drafts = new Map();
     this.count = el("span", { class: "badge" });
+    this._jumpCount = el("span", { class: "badge" });
+    /** At the head of the inspector, leads here. */
+    this.jump = el(
+      "button",
+      { type: "button", class: "tool comment-jump", id: "comment-jump", "aria-keyshortcuts": "C", click: () => this.focus() },
+      tell("writeComment"),
+      " ",
+      this._jumpCount,
+    );
     this.open = new ThreadList(editor, "site-comment");
     this.settled = new ThreadList(editor, "site-settled");
     this.past = el("summary");
@@ -60,17 +69,6 @@ export class SiteComments {
     return this.element;
   }
 
-  /** The button at the head of the inspector that leads here. */
-  get jump() {
-    return el(
-      "button",
-      { type: "button", class: "tool comment-jump", "aria-keyshortcuts": "C", click: () => this.focus() },
-      tell("writeComment"),
-      " ",
-      this.count.cloneNode(true),
-    );
-  }
-
   focus() {
     this.form.field.focus();
     this.form.element.scrollIntoView({ block: "nearest" });
@@ -93,8 +91,7 @@ export class SiteComments {
     const open = this.editor.comments.openOn(this._code);
     const shown = open ? String(open) : "";
     const title = tell("openComments", { n: open });
-    for (const badge of [this.count, document.querySelector(".comment-jump .badge")]) {
-      if (!(badge instanceof HTMLElement)) continue;
+    for (const badge of [this.count, this._jumpCount]) {
       badge.textContent = shown;
       badge.title = title;
     }
