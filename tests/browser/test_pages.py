@@ -276,7 +276,7 @@ def test_a_late_writer_sees_what_changed_and_may_still_write(
     expect(late.locator(".notice.good")).to_contain_text("phiên bản 2")
     late.goto(f"/plans/{own_plan}?revision=1")
     late.get_by_role("link", name="Xem khác biệt").click()
-    expect(late.locator("ol.differences")).to_contain_text("Thu hồi")
+    expect(late.locator("ol.differences").first).to_contain_text("Thu hồi")
     expect(late.locator("main")).to_contain_text("Giữ lại tiếp tục sử dụng")
 
 

@@ -63,7 +63,7 @@ REGISTER = Register(
         building("SL-0001-N1", "SL-0001"),
         building("SL-0002-N1", "SL-0002", name="Nhà tiếp nhận và trả kết quả"),
     ),
-    occupancies=(occupancy("SL-0001", OFFICE),),
+    occupancies=(occupancy("SL-0001", OFFICE, from_date=date(2021, 7, 1)),),
     titles=(title(),),
     posts=(post(OFFICE),),
     staff=(staff(), staff("CB-002", site="SL-0001")),

@@ -47,7 +47,7 @@ async def test_followers_see_a_job_wait_run_advance_and_end(counted: str) -> Non
     assert states[-1].arguments == {"to": 12, "pause": 0.06}
     running = [s for s in states if s.status is Status.RUNNING]
     assert len({s.done for s in running}) >= 3
-    assert running[-2].message == "Đang đếm đến 12"
+    assert "Đang đếm đến 12" in {s.message for s in running}
     assert states[-1].finished_at > states[-1].started_at > states[-1].created_at
     assert await _numbers() == list(range(1, 13))
 
