@@ -41,7 +41,7 @@ export function tableColumns(editor, lens) {
     {
       key: "name",
       name: tell("columnSite"),
-      width: 16,
+      width: 17,
       figure: false,
       text: (i) => texts()?.names[i] ?? "",
       order: () => ranks(texts()?.names ?? []),
@@ -50,7 +50,7 @@ export function tableColumns(editor, lens) {
     {
       key: "disposition",
       name: tell("columnDisposition"),
-      width: 11.5,
+      width: 11,
       figure: false,
       text: (i) => nameOf(decided(i)),
       swatch: (i) => decided(i).colour,
@@ -60,7 +60,7 @@ export function tableColumns(editor, lens) {
     {
       key: "commune",
       name: tell("columnCommune"),
-      width: 9,
+      width: 8.5,
       figure: false,
       text: (i) => sites.communes[sites.commune[i]]?.name ?? "",
       order: () => {
@@ -72,7 +72,7 @@ export function tableColumns(editor, lens) {
     {
       key: "placed",
       name: tell("columnPlaced"),
-      width: 3.75,
+      width: 3.5,
       figure: false,
       text: (i) => (sites.flags[i] & PLACED ? tell("yes") : ""),
       order: () => Float64Array.from(sites.flags, (each) => (each & PLACED ? 0 : 1)),
@@ -81,7 +81,7 @@ export function tableColumns(editor, lens) {
     {
       key: "comments",
       name: tell("columnComments"),
-      width: 3.75,
+      width: 3.5,
       figure: true,
       text: (i) => String(openOn(i) || ""),
       order: () => Float64Array.from(sites.kind, (_, i) => -openOn(i) || NaN), // the most first
