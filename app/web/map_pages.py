@@ -33,8 +33,8 @@ _EDITOR_STYLES = (
     "editor/tray.css",
     "editor/inspector.css",
     "editor/table.css",
-    "editor/comments.css",
     "editor/phone.css",
+    "editor/comments.css",
 )
 
 

@@ -23,6 +23,18 @@ NO_ZOOM = 16  # of a field's letters, so that a phone does not zoom in
 KEYBOARD = 336  # what it takes of a phone's window
 
 
+# As on iOS, where the window keeps its height and the keyboard lies over it.
+COVER = """covered => {
+    const seen = new EventTarget();
+    Object.assign(seen, { scale: 1, offsetTop: 0, height: innerHeight });
+    Object.defineProperty(window, "visualViewport", { value: seen });
+    window.cover = () => {
+        seen.height = innerHeight - covered;
+        seen.dispatchEvent(new Event("resize"));
+    };
+}"""
+
+
 @pytest.fixture
 def phone(browser: Browser, live_server: str) -> Iterator[Page]:
     """A phone's browser."""
@@ -123,6 +135,17 @@ def test_a_comment_written_on_a_phone_is_answered_and_settled_by_another(
     past.locator("form").get_by_role("button", name="Mở lại").tap()
     expect(thread).to_contain_text("Chưa ghi quyết định")
     expect(page.locator("#comment-count")).to_have_text("1")
+
+
+def test_a_keyboard_that_lies_over_the_window_hides_nothing(phone: Page, plan: str) -> None:
+    phone.add_init_script(f"({COVER})({KEYBOARD})")
+    opened(phone, plan, HANDED_OVER)
+    phone.locator("#comment-jump").tap()
+    phone.evaluate("window.cover()")
+    left = PHONE["height"] - KEYBOARD
+    in_window(phone.get_by_label("Ý kiến về cơ sở này"), left)
+    in_window(inspector(phone).get_by_role("button", name="Gửi ý kiến"), left)
+    assert box(inspector(phone))["y"] >= 0
 
 
 def test_comments_are_written_found_and_followed_from_the_keyboard(
