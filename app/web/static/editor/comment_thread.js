@@ -22,20 +22,17 @@ export class ThreadList {
     this.editor = editor;
     this.name = name;
     this.leads = leads;
-    this.element = el("ul", { class: "comments" });
+    this.element = el("ul", { class: "comments", tabindex: "-1" });
     /** @type {Map<number, Thread>} */
     this._threads = new Map();
+    /** Ids of the comments that belong here. @type {Set<number>} */
+    this._wanted = new Set();
   }
 
   /** @param {Comment[]} comments in their order */
   show(comments) {
-    const shown = new Set(comments.map(({ id }) => id));
-    for (const [id, thread] of this._threads) {
-      // What is being written stays, also where its comment no longer passes the filter.
-      if (shown.has(id) || thread.isWriting) continue;
-      thread.element.remove();
-      this._threads.delete(id);
-    }
+    this._wanted = new Set(comments.map(({ id }) => id));
+    this.sift();
     /** @type {Element | null} */
     let next = this.element.firstElementChild;
     for (const comment of comments) {
@@ -46,7 +43,20 @@ export class ThreadList {
     }
   }
 
+  /** Takes out what no longer belongs here, unless something is being written to it. */
+  sift() {
+    for (const [id, thread] of this._threads) {
+      if (this._wanted.has(id) || thread.isWriting) continue;
+      const held = thread.element.contains(document.activeElement);
+      const next = thread.element.nextElementSibling ?? thread.element.previousElementSibling;
+      thread.element.remove();
+      this._threads.delete(id);
+      if (held) /** @type {HTMLElement} */ (next ?? this.element).focus();
+    }
+  }
+
   clear() {
+    this._wanted.clear();
     this._threads.clear();
     this.element.replaceChildren();
   }
@@ -151,9 +161,8 @@ class Thread {
       longest,
       compulsory,
       send: async (text) => {
-        const comment = await send(text);
+        this.show(await send(text));
         this._close();
-        this.show(comment);
       },
       cancel: () => this._close(),
     });
@@ -166,6 +175,7 @@ class Thread {
     this.form?.remove();
     this.form = null;
     /** @type {HTMLElement | null} */ (this.actions.firstElementChild)?.focus();
+    this.list.sift();
   }
 }
 
