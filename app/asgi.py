@@ -23,9 +23,9 @@ from app.comments.api import CommentController, PlanEventController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
-from app.intake.appendix_api import AppendixImportController
+from app.intake.edited_appendix.api import AppendixImportController
 from app.intake.export_api import ExportController, MarkedFileController
-from app.intake.session_api import ImportSessionController
+from app.intake.sessions.api import ImportSessionController
 from app.jobs.api import JobController
 from app.jobs.worker import background_worker
 from app.maps.api import MapController

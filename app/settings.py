@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.intake.limits import DEFAULT_LIMITS, Limits
+from app.intake.reading.limits import DEFAULT_LIMITS, Limits
 from app.kernel.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parent.parent

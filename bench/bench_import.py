@@ -20,9 +20,9 @@ from app.db.apart import apart
 from app.db.engine import copy_rows, execute, transaction
 from app.intake.commit import commit_rows
 from app.intake.examine import examine, judge, prepare
+from app.intake.forms.template import write_register
 from app.intake.model import column_letter
 from app.intake.store import lock_imports
-from app.intake.template import write_register
 from bench import province
 from bench.measure import Measurement, against
 

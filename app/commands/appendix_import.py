@@ -12,7 +12,7 @@ from app.kernel.errors import NotFoundError
 from app.settings import read_settings
 
 if TYPE_CHECKING:
-    from app.intake.appendix_service import Applied
+    from app.intake.edited_appendix.service import Applied
 
 REFUSED = 4
 """Exit status where lines were refused (nothing was made, or only the other moves)."""
@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Print what the appendix proposes, and make the moves."""
     from app.commands.report_file import write_report
-    from app.intake.appendix_report import appendix_report
-    from app.intake.appendix_service import apply_proposal
+    from app.intake.edited_appendix.report import appendix_report
+    from app.intake.edited_appendix.service import apply_proposal
 
     if not file.is_file():
         raise NotFoundError(f"Không có tệp {file}. Hãy kiểm tra lại đường dẫn.")

@@ -12,7 +12,7 @@ from app.settings import read_settings
 
 if TYPE_CHECKING:
     from app.intake.report_model import StoredImport
-    from app.intake.revert_model import RecordRevert, RevertReport
+    from app.intake.taking_back.model import RecordRevert, RevertReport
 
 REFUSED = 4
 """Exit status where something of the import could not be taken back."""
@@ -55,7 +55,7 @@ def revert(ctx: click.Context, import_id: int, dry_run: bool, report_file: str |
     """Take an import back and print what became of it."""
     from pathlib import Path
 
-    from app.intake.revert import revert_import
+    from app.intake.taking_back.service import revert_import
 
     report = run_with_database(revert_import(import_id, read_settings().actor, dry_run=dry_run))
     if report_file is not None:

@@ -11,10 +11,10 @@ import msgspec
 from app.commands.report_file import write_report
 from app.commands.session import run_with_database
 from app.intake.answers import Answers, Question
-from app.intake.dictionary import form_keys
+from app.intake.forms.dictionary import form_keys
 from app.intake.model import FileRefusedError, Problem, ProblemCode, Severity
 from app.intake.report_model import ControlTotal, Counts, ImportReport, RowSummary
-from app.intake.session_model import APPENDICES
+from app.intake.sessions.model import APPENDICES
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.numbers import format_number
 from app.settings import read_settings

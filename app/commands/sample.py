@@ -46,7 +46,7 @@ def command(
 
 
 def _write(register: SampleRegister, path: Path) -> None:
-    from app.intake.template import write_register
+    from app.intake.forms.template import write_register
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_register(register, path)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from app.db.server import database_server, open_database
-from app.intake.limits import use_limits
+from app.intake.reading.limits import use_limits
 from app.settings import Settings, read_settings
 
 Result = TypeVar("Result")

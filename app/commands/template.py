@@ -25,8 +25,8 @@ from app.commands.workbook_path import WorkbookPath
 )
 def command(out: Path, folder: Path | None) -> None:
     """Write the workbook and say where it is."""
-    from app.intake.csv_rows import rows_of_folder
-    from app.intake.template import write_rows
+    from app.intake.forms.csv_rows import rows_of_folder
+    from app.intake.forms.template import write_rows
 
     rows = {} if folder is None else rows_of_folder(folder)
     write_rows(out, rows)

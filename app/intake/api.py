@@ -11,8 +11,8 @@ from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.intake import service
 from app.intake.answers import Answers
+from app.intake.forms.template import template_bytes
 from app.intake.model import Outcome
-from app.intake.revert import revert_import
 from app.intake.schemas import (
     ImportDetailOut,
     ImportOut,
@@ -25,8 +25,8 @@ from app.intake.schemas import (
     origin_out,
     report_out,
 )
-from app.intake.session_schemas import RevertOut, revert_out
-from app.intake.template import template_bytes
+from app.intake.sessions.schemas import RevertOut, revert_out
+from app.intake.taking_back.service import revert_import
 from app.kernel.errors import InvalidInputError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from app.estate.store import stored_buildings
-from app.intake.dictionary import Form
 from app.intake.entities import ENTITIES, Entity, name_of, state_of
+from app.intake.forms.dictionary import Form
 from app.intake.model import Outcome, ProblemCode, Severity, StagedRow
 from app.intake.store import last_imported, lock_records
 

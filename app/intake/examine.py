@@ -15,25 +15,25 @@ from app.db.apart import apart
 from app.intake.answers import Answers, Question
 from app.intake.check import check_rows
 from app.intake.collection import without_collection
-from app.intake.column_questions import ask_columns
-from app.intake.columns import NUMBER_TYPES
-from app.intake.compose import compose_general
-from app.intake.dictionary import Form, load_form
-from app.intake.duplicates import join_duplicates
-from app.intake.find_sheets import FoundTable, find_form_tables
-from app.intake.form_04th import compose_sites
-from app.intake.form_appendix import FORM as APPENDIX
-from app.intake.form_appendix import picture_in
-from app.intake.form_register import compose_register
-from app.intake.groups import repair_groups
-from app.intake.mapping import header_fingerprint
-from app.intake.mappings_store import (
+from app.intake.forms.column_questions import ask_columns
+from app.intake.forms.compose import compose_general
+from app.intake.forms.dictionary import Form, load_form
+from app.intake.forms.find_sheets import FoundTable, find_form_tables
+from app.intake.forms.form_04th import compose_sites
+from app.intake.forms.form_appendix import FORM as APPENDIX
+from app.intake.forms.form_appendix import picture_in
+from app.intake.forms.form_register import compose_register
+from app.intake.forms.mapping import header_fingerprint
+from app.intake.forms.mappings_store import (
     ANYONE,
     SavedMapping,
     remembered_answers,
     saved_mappings,
 )
-from app.intake.marked import as_it_was
+from app.intake.forms.recognise import form_question, recognise, settled
+from app.intake.groups import repair_groups
+from app.intake.matching.duplicates import join_duplicates
+from app.intake.matching.registered import settle_registered
 from app.intake.model import (
     FileRefusedError,
     Problem,
@@ -42,15 +42,15 @@ from app.intake.model import (
     Severity,
     StagedRow,
 )
+from app.intake.parsing.columns import NUMBER_TYPES
+from app.intake.parsing.stage import stage_rows
 from app.intake.questions import Inquiry
-from app.intake.read import read_workbook
+from app.intake.reading.read import read_workbook
 from app.intake.reading_notes import reading_notes
-from app.intake.recognise import form_question, recognise, settled
-from app.intake.registered import settle_registered
 from app.intake.report import build_report
 from app.intake.report_model import ImportReport, RepairGroup
-from app.intake.session_model import APPENDICES
-from app.intake.stage import stage_rows
+from app.intake.sessions.marked import as_it_was
+from app.intake.sessions.model import APPENDICES
 from app.intake.totals import verify_totals
 from app.kernel.ids import unit_key
 from app.kernel.numbers import format_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from app.db.engine import execute, transaction
-from app.intake.template import register_bytes, rows_of
+from app.intake.forms.template import register_bytes, rows_of
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import NEW_VINTAGE, unit_key
 from app.plans.store import province_exists, read_register

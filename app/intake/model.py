@@ -17,7 +17,7 @@ from app.intake.problems import Problem, ProblemCode, Severity, UnreadableError
 from app.kernel.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from app.intake.decode import Decoded
+    from app.intake.text.decode import Decoded
 
 __all__ = [
     "BannerFact", "CellValue", "FileRefusedError", "MoneyUnit", "Outcome", "Problem", "ProblemCode",

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.intake.decode import Encoding
-from app.intake.decoding import decoded_by_column
 from app.intake.model import (
     Problem,
     ProblemCode,
@@ -17,6 +15,8 @@ from app.intake.model import (
     Table,
     column_letter,
 )
+from app.intake.text.decode import Encoding
+from app.intake.text.decoding import decoded_by_column
 
 __all__ = ["reading_notes"]
 

@@ -8,8 +8,8 @@ import msgspec
 
 from app.intake.answers import Answers, Readings
 from app.intake.examine import Examination, Prepared
-from app.intake.mapping import header_fingerprint
-from app.intake.mappings_store import (
+from app.intake.forms.mapping import header_fingerprint
+from app.intake.forms.mappings_store import (
     ANYONE,
     SavedMapping,
     keep_answer,

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from app.intake.answers import Question
 from app.intake.commit import code_of
-from app.intake.dictionary import Form
-from app.intake.find_sheets import FoundTable
+from app.intake.forms.dictionary import Form
+from app.intake.forms.find_sheets import FoundTable
 from app.intake.model import Outcome, Problem, RawWorkbook, StagedRow, column_letter
 from app.intake.report_model import (
     ColumnSummary,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from app.intake.lines import figures, index_column_of
+from app.intake.finding.lines import figures, index_column_of
+from app.intake.finding.words import is_grand_total
 from app.intake.model import CellValue, Table, TableMark, TableRow, UnreadableError, column_letter
-from app.intake.values import Style, is_blank, read_number, style_of
-from app.intake.words import is_grand_total
+from app.intake.parsing.values import Style, is_blank, read_number, style_of
 from app.kernel.text import fold
 
 Status = Literal["verified", "differs", "other-unit"]

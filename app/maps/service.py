@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections import OrderedDict
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ import msgspec
 
 from app.kernel.errors import NotFoundError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
+from app.kernel.turns import Turns
 from app.maps.columns import RegisterColumns, register_columns
 from app.maps.details import site_detail
 from app.maps.schemas import SiteDetail
@@ -26,8 +27,6 @@ from app.plans.snapshot import Snapshot
 from app.units import store as units
 
 _COMPRESSION = 5
-_REMEMBERED = 12
-"""How many answers a process keeps; what an answer is named by, it never changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,12 @@ class MapOfPlan:
     catalogue: Catalogue
 
 
-_messages: OrderedDict[tuple[str, str], Message] = OrderedDict()
+_messages: Memory[tuple[str, str], Message] = Memory(12)
+"""What an answer is named by, it never changes."""
+_turns = Turns()
 _registers: Memory[str, RegisterColumns] = Memory(4)
 """Columns of baselines, by their SHA-256: what a move leaves as it is."""
+_making_columns = threading.Lock()
 
 
 async def map_of_plan(plan: str, revision: int | None = None) -> MapOfPlan:
@@ -167,24 +169,23 @@ async def boundaries_message(province: str, vintage: str) -> Message:
 
 
 def _columns_of(baseline_sha256: str, snapshot: Snapshot) -> RegisterColumns:
-    columns = _registers.get(baseline_sha256)
-    if columns is None:
-        columns = register_columns(snapshot)
-        _registers.keep(baseline_sha256, columns)
-    return columns
+    with _making_columns:
+        columns = _registers.get(baseline_sha256)
+        if columns is None:
+            columns = register_columns(snapshot)
+            _registers.keep(baseline_sha256, columns)
+        return columns
 
 
 async def _remembered(name: tuple[str, str], make: Callable[[], bytes]) -> Message:
-    message = _messages.get(name)
-    if message is None:
-        # In a thread: large answers take a while, and other requests should not wait for them.
-        message = await asyncio.to_thread(lambda: _message(make()))
-        _messages[name] = message
-        if len(_messages) > _REMEMBERED:
-            _messages.popitem(last=False)
-    else:
-        _messages.move_to_end(name)
-    return message
+    # Whoever asks while it is made gets the one that is made.
+    async with _turns.of("|".join(name)):
+        message = _messages.get(name)
+        if message is None:
+            # In a thread: large answers take a while, and other requests should not wait for them.
+            message = await asyncio.to_thread(lambda: _message(make()))
+            _messages.keep(name, message)
+        return message
 
 
 def tag_of(content: bytes) -> str:

@@ -11,6 +11,7 @@ A class of record that gets a new field must give it a default, so that older ba
 from __future__ import annotations
 
 import hashlib
+import threading
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class FrozenRegister(Register):
     """
 
     _sections: Mapping[str, Section]
+    _decoding: Mapping[str, threading.Lock]
 
     def __init__(self, sections: Mapping[str, Section], totals: Totals) -> None:
         if missing := SECTIONS.keys() - sections.keys():
@@ -101,12 +103,16 @@ class FrozenRegister(Register):
         # A frozen dataclass takes no assignment; cached properties write here too.
         self.__dict__["_sections"] = sections
         self.__dict__["totals"] = totals
+        self.__dict__["_decoding"] = {name: threading.Lock() for name in SECTIONS}
 
     def __getattr__(self, name: str) -> tuple[Any, ...]:
         if name not in SECTIONS:
             raise AttributeError(name)
-        records = decode_section(self._sections[name])
-        self.__dict__[name] = records
+        with self._decoding[name]:  # A thread that asks meanwhile waits for the same records.
+            records: tuple[Any, ...] | None = self.__dict__.get(name)
+            if records is None:
+                records = decode_section(self._sections[name])
+                self.__dict__[name] = records
         return records
 
 

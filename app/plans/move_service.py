@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
-from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import ENGINE, transaction
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.text import tidy
+from app.kernel.turns import Turns
 from app.plans import store
 from app.plans.dispositions import catalogue
 from app.plans.loading import History, history_of, register_of, snapshot_of
@@ -113,9 +112,7 @@ class _Request:
         return replace(self, seen_revision=history.revision)
 
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakValueDictionary[str, asyncio.Lock]] = (
-    WeakKeyDictionary()
-)
+_turns = Turns()
 
 
 @asynccontextmanager
@@ -128,9 +125,7 @@ async def _turn(plan: PlanSummary) -> AsyncIterator[None]:
     if ENGINE.transaction_exists():
         yield
         return
-    turns = _turns.setdefault(asyncio.get_running_loop(), WeakValueDictionary())
-    turn = turns.setdefault(plan.code, asyncio.Lock())
-    async with turn:
+    async with _turns.of(plan.code):
         yield
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.intake.answers import Question
-from app.intake.dictionary import Form, form_keys, load_form
+from app.intake.forms.dictionary import Form, form_keys, load_form
+from app.intake.matching.record_search import entity_of
 from app.intake.model import Severity
-from app.intake.record_search import entity_of
 from app.intake.report_model import (
     ColumnSummary,
     ControlTotal,
@@ -20,7 +20,7 @@ from app.intake.report_model import (
     RowSummary,
     TableSummary,
 )
-from app.intake.session_model import Session, SessionStatus
+from app.intake.sessions.model import Session, SessionStatus
 from app.kernel.ids import OLD_VINTAGE
 from app.units.store import stored_units
 from app.web.labels import FIELDS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.intake.template import write_rows
+from app.intake.forms.template import write_rows
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch

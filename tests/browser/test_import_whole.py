@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.intake.template import write_rows
+from app.intake.forms.template import write_rows
 from tests.builders.workbooks import xlsx
 
 BAR = ".session-bar"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.intake.template import write_rows
+from app.intake.forms.template import write_rows
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from app.db.engine import open_engine
-from app.intake import session_jobs
+from app.intake.sessions import jobs as session_jobs
 from app.jobs.worker import work
 
 _commit_rows = session_jobs.commit_rows

@@ -6,8 +6,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.intake.forms.template import register_bytes
 from app.intake.model import RawSheet
-from app.intake.template import register_bytes
 
 
 def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: Sequence[str] = ()) -> bytes:

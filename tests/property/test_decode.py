@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.intake.decode import Encoding, decode_cell, decode_sheet
+from app.intake.text.decode import Encoding, decode_cell, decode_sheet
 from app.units.package import read_package
 from tests.builders.legacy_text import as_cp1258, as_marks, as_tcvn3, as_vni
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.estate.model import Site
-from app.intake.dictionary import load_form
-from app.intake.find_sheets import find_tables
+from app.intake.forms.dictionary import load_form
+from app.intake.forms.find_sheets import find_tables
+from app.intake.forms.template import register_bytes, rows_of
+from app.intake.matching.registered import says_the_same
 from app.intake.model import ProblemCode, column_letter
-from app.intake.read import read_workbook
-from app.intake.registered import says_the_same
-from app.intake.stage import stage_rows
-from app.intake.template import register_bytes, rows_of
+from app.intake.parsing.stage import stage_rows
+from app.intake.reading.read import read_workbook
 from tests.builders.register import agency, asset, building, occupancy, site, staff
 
 FORM = load_form("register")

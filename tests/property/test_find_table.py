@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.intake.find_table import find_all_tables
+from app.intake.finding.find_table import find_all_tables
 from app.intake.totals import verify_totals
 from tests.builders.workbooks import raw
 

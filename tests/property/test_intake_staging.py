@@ -9,15 +9,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.intake.dictionary import Column, load_form
-from app.intake.find_sheets import find_tables
-from app.intake.find_table import find_table
-from app.intake.mapping import map_columns
+from app.intake.finding.find_table import find_table
+from app.intake.forms.dictionary import Column, load_form
+from app.intake.forms.find_sheets import find_tables
+from app.intake.forms.mapping import map_columns
+from app.intake.forms.template import register_bytes
 from app.intake.model import RawSheet
-from app.intake.read import read_workbook
-from app.intake.stage import stage_rows
-from app.intake.template import register_bytes
-from app.intake.values import is_blank, read_number
+from app.intake.parsing.stage import stage_rows
+from app.intake.parsing.values import is_blank, read_number
+from app.intake.reading.read import read_workbook
 from app.kernel.numbers import format_number
 from app.kernel.text import tidy
 

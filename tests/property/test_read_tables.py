@@ -8,10 +8,10 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.intake.delimited import read_delimited
-from app.intake.limits import DEFAULT_LIMITS
 from app.intake.model import RawSheet
-from app.intake.read import read_workbook
+from app.intake.reading.delimited import read_delimited
+from app.intake.reading.limits import DEFAULT_LIMITS
+from app.intake.reading.read import read_workbook
 from tests.builders.binary_books import xls, xlsb
 from tests.builders.open_documents import ods
 from tests.builders.workbooks import xlsx

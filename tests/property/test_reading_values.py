@@ -11,10 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.dates import is_open, order_in_words, order_of, read_date, read_moment, read_year
 from app.intake.model import UnreadableError
-from app.intake.money import judge_unit, stated_unit
-from app.intake.values import (
+from app.intake.parsing.dates import (
+    is_open,
+    order_in_words,
+    order_of,
+    read_date,
+    read_moment,
+    read_year,
+)
+from app.intake.parsing.money import judge_unit, stated_unit
+from app.intake.parsing.values import (
     is_blank,
     is_mark,
     read_area,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.intake.decode import Encoding, decode_cell, decode_sheet
-from app.intake.fonts import font_names
+from app.intake.text.decode import Encoding, decode_cell, decode_sheet
+from app.intake.text.fonts import font_names
 
 pytestmark = pytest.mark.real
 

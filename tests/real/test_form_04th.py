@@ -11,14 +11,14 @@ import pytest
 
 from app.db.engine import fetch_value
 from app.estate.store import save_sites, sites_of_units, stored_sites
-from app.intake.dictionary import load_form
-from app.intake.find_sheets import find_tables
-from app.intake.find_table import find_table
+from app.intake.finding.find_table import find_table
+from app.intake.forms.dictionary import load_form
+from app.intake.forms.find_sheets import find_tables
 from app.intake.model import ProblemCode, RawWorkbook
-from app.intake.read import read_workbook
+from app.intake.parsing.stage import stage_rows
+from app.intake.reading.read import read_workbook
 from app.intake.report_model import RowSummary
 from app.intake.service import import_file, origins_of
-from app.intake.stage import stage_rows
 from app.kernel.errors import NotFoundError
 from tests.builders.son_la import son_la_template
 

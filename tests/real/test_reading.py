@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.intake.decoding import decoded_by_column
 from app.intake.model import RawWorkbook
-from app.intake.read import read_workbook
+from app.intake.reading.read import read_workbook
+from app.intake.text.decoding import decoded_by_column
 
 pytestmark = pytest.mark.real
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.intake.dictionary import load_form
-from app.intake.find_sheets import find_form_tables
-from app.intake.find_table import find_all_tables, tables_of_workbook
+from app.intake.finding.find_table import find_all_tables, tables_of_workbook
+from app.intake.forms.dictionary import load_form
+from app.intake.forms.find_sheets import find_form_tables
+from app.intake.forms.recognise import recognise, settled
 from app.intake.model import ProblemCode, RawWorkbook, Table
-from app.intake.read import read_workbook
-from app.intake.recognise import recognise, settled
+from app.intake.reading.read import read_workbook
 from app.intake.totals import verify_totals
 
 pytestmark = pytest.mark.real

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.access.paging import Page, limit_offset
-from app.intake import sessions
 from app.intake.model import Outcome
 from app.intake.report_model import RowSummary
-from app.intake.session_model import Session
-from app.intake.sessions import SessionReport
+from app.intake.sessions import service as sessions
+from app.intake.sessions.model import Session
+from app.intake.sessions.service import SessionReport
 from app.kernel.errors import InvalidInputError
 from app.web.import_view import ChangeShown, changes_of
 

@@ -15,13 +15,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from app.access.actors import actor_of
-from app.intake import sessions
 from app.intake.answers import Answers
-from app.intake.appendix_service import proposed_moves
-from app.intake.dictionary import form_keys, load_form
+from app.intake.edited_appendix.service import proposed_moves
+from app.intake.forms.dictionary import form_keys, load_form
 from app.intake.groups import group_key, place_of
-from app.intake.record_search import entity_of, find_records, one_record
-from app.intake.session_model import Session
+from app.intake.matching.record_search import entity_of, find_records, one_record
+from app.intake.sessions import service as sessions
+from app.intake.sessions.model import Session
 from app.kernel.errors import InvalidInputError, TrusoError
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 from app.units.service import find_unit

@@ -11,12 +11,13 @@ from litestar.response import Redirect, Template
 
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
-from app.intake import service, sessions
+from app.intake import service
 from app.intake.report_model import StoredImport
-from app.intake.revert import revert_import
-from app.intake.revert_model import RecordRevert
-from app.intake.revert_store import last_revert
-from app.intake.session_model import SessionStatus
+from app.intake.sessions import service as sessions
+from app.intake.sessions.model import SessionStatus
+from app.intake.taking_back.model import RecordRevert
+from app.intake.taking_back.service import revert_import
+from app.intake.taking_back.store import last_revert
 from app.kernel.errors import InvalidInputError, TrusoError
 from app.web import import_view
 from app.web.labels import ENTITIES, OUTCOMES, SEVERITIES

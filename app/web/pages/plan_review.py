@@ -11,8 +11,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from app.access.actors import actor_of
-from app.intake.appendix_model import AppendixProposal
-from app.intake.appendix_service import (
+from app.intake.edited_appendix.model import AppendixProposal
+from app.intake.edited_appendix.service import (
     apply_proposal,
     keep_appendix,
     kept_appendix,

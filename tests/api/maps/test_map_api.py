@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
@@ -15,6 +16,7 @@ import shapely
 from shapely.geometry import box
 
 from app.db.engine import copy_rows, fetch_value
+from app.maps.sites import encode_sites
 from app.plans.model import Step
 from app.plans.move_service import make_move
 from tests.builders.plan import CENTRE, hand_over, insert_plan, place
@@ -83,6 +85,21 @@ async def test_the_message_is_sent_compressed_once(plan: httpx.AsyncClient) -> N
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["vary"] == "Accept-Encoding"
     assert header_of(gzip.decompress(raw))[0] == b"TSMP"
+
+
+async def test_who_asks_while_a_message_is_made_gets_the_one_that_is_made(
+    plan: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def counted(*given: Any) -> bytes:
+        made.append(given)
+        return encode_sites(*given)
+
+    monkeypatch.setattr("app.maps.service.encode_sites", counted)
+    answers = await asyncio.gather(*(plan.get(f"{PLAN}/2/sites.bin") for _ in range(5)))
+    assert len({answer.content for answer in answers}) == 1
+    assert len(made) == 1
 
 
 async def test_without_a_fingerprint_the_answer_is_asked_for_again(plan: httpx.AsyncClient) -> None:

@@ -17,7 +17,7 @@ from app.appendices.model import Document
 from app.appendices.service import headquarters_appendix
 from app.audit.store import history_of
 from app.commands.appendix_import import proposal_lines
-from app.intake.appendix_service import apply_proposal, proposed_moves
+from app.intake.edited_appendix.service import apply_proposal, proposed_moves
 from app.intake.model import FileRefusedError
 from app.kernel.errors import StaleVersionError
 from app.plans.loading import forget_everything

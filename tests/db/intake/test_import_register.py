@@ -13,10 +13,10 @@ import pytest
 from app.audit.store import history_of
 from app.db.engine import execute, fetch, fetch_value
 from app.estate.store import save_sites, stored_buildings, stored_occupancies, stored_sites
+from app.intake.forms.template import template_bytes, values_of
 from app.intake.model import FileRefusedError, Outcome, Problem, ProblemCode
 from app.intake.report_model import ImportReport
 from app.intake.service import find_import, import_file, import_workbook, origins_of, rows_of_import
-from app.intake.template import template_bytes, values_of
 from app.kernel.errors import NotFoundError
 from app.people.store import stored_staff
 from tests.builders.workbooks import register, xlsx

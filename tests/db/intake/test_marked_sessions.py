@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from app.asgi import create_app
-from app.intake import sessions
 from app.intake.answers import Answers
-from app.intake.marked import original_of
-from app.intake.marked_file import marked_file
-from app.intake.session_model import Session, SessionStatus
+from app.intake.sessions import service as sessions
+from app.intake.sessions.marked import original_of
+from app.intake.sessions.marked_file import marked_file
+from app.intake.sessions.model import Session, SessionStatus
 from app.settings import read_settings
 from tests.builders.workbooks import register
 

@@ -8,9 +8,9 @@ import pytest
 
 from app.agencies.store import save_agencies
 from app.estate.store import save_sites
-from app.intake import sessions
 from app.intake.answers import Answers, Question
-from app.intake.session_model import Session, SessionStatus
+from app.intake.sessions import service as sessions
+from app.intake.sessions.model import Session, SessionStatus
 from tests.builders.register import agency, site
 from tests.builders.workbooks import xlsx
 

@@ -12,9 +12,9 @@ from app.audit.store import history_of
 from app.db.engine import execute, fetch, fetch_value
 from app.estate.store import stored_buildings, stored_sites
 from app.intake.report_model import ImportReport
-from app.intake.revert import revert_import
-from app.intake.revert_model import RecordRevert, RevertReport
 from app.intake.service import find_import, import_workbook, origins_of, rows_of_import
+from app.intake.taking_back.model import RecordRevert, RevertReport
+from app.intake.taking_back.service import revert_import
 from app.kernel.errors import ConflictError, NotFoundError
 from tests.builders.workbooks import register
 

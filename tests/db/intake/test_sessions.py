@@ -12,10 +12,12 @@ import pytest
 
 from app.db.engine import fetch_value
 from app.estate.store import stored_sites
-from app.intake import session_jobs, session_store, sessions
 from app.intake.answers import Answers
 from app.intake.model import Outcome
-from app.intake.session_model import Session, SessionStatus
+from app.intake.sessions import jobs as session_jobs
+from app.intake.sessions import service as sessions
+from app.intake.sessions import store as session_store
+from app.intake.sessions.model import Session, SessionStatus
 from app.jobs import service as jobs
 from app.jobs.worker import background_worker
 from app.kernel.errors import ConflictError, StaleVersionError

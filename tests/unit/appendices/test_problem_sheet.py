@@ -13,8 +13,8 @@ from app.appendices.model import Document
 from app.appendices.problems import problem_list
 from app.appendices.workbook import write_appendix
 from app.checks.model import Acceptance
-from app.intake.form_appendix import picture_in
-from app.intake.read import read_workbook
+from app.intake.forms.form_appendix import picture_in
+from app.intake.reading.read import read_workbook
 from app.plans.model import Step
 from tests.builders.checks import FAR_HALL, HALL, LARGE, OFFICE, QT_HALL, decide, evaluation, place
 

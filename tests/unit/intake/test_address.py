@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.intake.address import name_pattern, parse_address, township_name
+from app.intake.matching.address import name_pattern, parse_address, township_name
 
 ADDRESSES = [
     ("TT Nông trường Mộc Châu", "Sơn La", ("thị trấn", "Nông trường Mộc Châu"), None),

@@ -14,10 +14,10 @@ import pytest
 from app.appendices.headquarters import COLUMNS, headquarters_table
 from app.appendices.model import Document
 from app.appendices.workbook import write_appendix
-from app.intake.appendix_model import AppendixProposal
-from app.intake.appendix_moves import propose
-from app.intake.dictionary import load_form
-from app.intake.form_appendix import FORM, read_appendix
+from app.intake.edited_appendix.model import AppendixProposal
+from app.intake.edited_appendix.moves import propose
+from app.intake.forms.dictionary import load_form
+from app.intake.forms.form_appendix import FORM, read_appendix
 from app.intake.model import FileRefusedError, ProblemCode
 from app.plans.model import Decide, Displace, Place, Step, Withdraw
 from app.plans.snapshot import Snapshot

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from app.intake.dates import (
+from app.intake.model import ProblemCode, UnreadableError
+from app.intake.parsing.dates import (
     Exactness,
     Moment,
     is_open,
@@ -17,7 +18,6 @@ from app.intake.dates import (
     read_moment,
     read_year,
 )
-from app.intake.model import ProblemCode, UnreadableError
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.intake.dictionary import load_form
-from app.intake.find_sheets import find_form_tables
+from app.intake.forms.dictionary import load_form
+from app.intake.forms.find_sheets import find_form_tables
+from app.intake.forms.recognise import recognise, settled
 from app.intake.model import RawWorkbook
-from app.intake.recognise import recognise, settled
 from app.intake.totals import verify_totals
 from tests.builders.workbooks import raw
 

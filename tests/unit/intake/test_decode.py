@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from viparse.normalize.vni import VNI as PUBLISHED_VNI
 
-from app.intake.decode import Decoded, Encoding, decode_cell, decode_sheet, encoding_of_font
-from app.intake.legacy import VNI
-from app.intake.syllables import is_syllable
+from app.intake.text.decode import Decoded, Encoding, decode_cell, decode_sheet, encoding_of_font
+from app.intake.text.legacy import VNI
+from app.intake.text.syllables import is_syllable
 from tests.builders.legacy_text import as_cp1258, as_marks, as_tcvn3
 
 SOFT_HYPHEN = "\xad"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.intake.dictionary import header_key, load_form
-from app.intake.find_table import find_table
-from app.intake.mapping import map_columns
+from app.intake.finding.find_table import find_table
+from app.intake.forms.dictionary import header_key, load_form
+from app.intake.forms.mapping import map_columns
 from app.intake.model import ProblemCode
 from tests.builders.workbooks import raw
 

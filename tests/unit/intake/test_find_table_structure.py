@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.intake.find_table import find_all_tables
+from app.intake.finding.find_table import find_all_tables
 from app.intake.model import Table
 from tests.builders.workbooks import raw
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from app.intake.fonts import CellFonts, font_names
+from app.intake.text.fonts import CellFonts, font_names
 from tests.builders.workbooks import xlsx
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.intake.dictionary import Column, SheetForm, form_keys, load_form
-from app.intake.find_table import find_table
-from app.intake.mapping import Mapping, header_fingerprint, map_columns
+from app.intake.finding.find_table import find_table
+from app.intake.finding.similarity import SURE, USED, similarity
+from app.intake.forms.dictionary import Column, SheetForm, form_keys, load_form
+from app.intake.forms.mapping import Mapping, header_fingerprint, map_columns
 from app.intake.model import ProblemCode, Severity, Table
-from app.intake.similarity import SURE, USED, similarity
 from tests.builders.workbooks import raw
 
 HOUSES = load_form("01-dk-tsnn").sheets[0]

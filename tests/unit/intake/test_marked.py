@@ -14,12 +14,12 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from app.intake.answers import Answers, Option, Question
-from app.intake.inherited import inherited_answers, row_moves
-from app.intake.marked import as_it_was, mark_workbook, marked_name, original_of
-from app.intake.marked_cells import FILLS, Grade
-from app.intake.marked_list import LIST_SHEET
 from app.intake.model import Problem, ProblemCode, RawSheet, RawWorkbook, Severity
-from app.intake.read import read_workbook
+from app.intake.reading.read import read_workbook
+from app.intake.sessions.inherited import inherited_answers, row_moves
+from app.intake.sessions.marked import as_it_was, mark_workbook, marked_name, original_of
+from app.intake.sessions.marked_cells import FILLS, Grade
+from app.intake.sessions.marked_list import LIST_SHEET
 
 SHEET = "Bảng kê"
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.intake.money import judge_unit, one_unit, stated_unit
-from app.intake.values import read_money
+from app.intake.parsing.money import judge_unit, one_unit, stated_unit
+from app.intake.parsing.values import read_money
 
 
 @pytest.mark.parametrize(

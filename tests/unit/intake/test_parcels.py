@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.intake.parcels import Parcel, parcel_in, parcel_of
+from app.intake.matching.parcels import Parcel, parcel_in, parcel_of
 
 
 @pytest.mark.parametrize(

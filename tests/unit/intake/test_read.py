@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from app.intake.decode import Encoding
-from app.intake.decoding import decoded_by_column
 from app.intake.model import RawSheet, Visibility, column_letter
-from app.intake.read import read_workbook
+from app.intake.reading.read import read_workbook
+from app.intake.text.decode import Encoding
+from app.intake.text.decoding import decoded_by_column
 from tests.builders.binary_books import Failed, Formula, xls, xlsb
 from tests.builders.open_documents import ods, ods_of
 from tests.builders.workbooks import xlsx

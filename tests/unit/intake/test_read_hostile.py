@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.intake.limits import DEFAULT_LIMITS, Limits, limits_in_force, use_limits
 from app.intake.model import FileRefusedError
-from app.intake.read import read_workbook
+from app.intake.reading.limits import DEFAULT_LIMITS, Limits, limits_in_force, use_limits
+from app.intake.reading.read import read_workbook
 from tests.builders.binary_books import compound, xls, xlsb
 from tests.builders.open_documents import ods, ods_of
 from tests.builders.workbooks import xlsx

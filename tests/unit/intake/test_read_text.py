@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.intake.model import RawWorkbook
-from app.intake.read import read_workbook
+from app.intake.reading.read import read_workbook
 
 ROWS = [["Mã", "Tên", "Diện tích"], ["A1", "Trụ sở xã Mường Bú", "1.417,70"], ["A2", "Kho", ""]]
 

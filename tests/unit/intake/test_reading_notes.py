@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.intake.model import ProblemCode, RawWorkbook, Severity, Table, TableRow
-from app.intake.read import read_workbook
+from app.intake.reading.read import read_workbook
 from app.intake.reading_notes import reading_notes
 from tests.builders.binary_books import Formula, xls
 from tests.builders.workbooks import xlsx

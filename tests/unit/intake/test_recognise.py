@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.intake.answers import Answers
-from app.intake.dictionary import form_keys, load_form
-from app.intake.find_sheets import find_form_tables
+from app.intake.forms.dictionary import form_keys, load_form
+from app.intake.forms.find_sheets import find_form_tables
+from app.intake.forms.recognise import form_question, recognise, settled
 from app.intake.model import ProblemCode, RawSheet, RawWorkbook
-from app.intake.recognise import form_question, recognise, settled
 from tests.builders.workbooks import raw
 
 

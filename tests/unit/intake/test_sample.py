@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.intake.forms.template import write_register
 from app.intake.sample import SampleRegister, synthetic_register
-from app.intake.template import write_register
 from app.kernel.errors import InvalidInputError
 from app.units.package import PackageContent, read_package
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from app.intake.csv_rows import rows_of_folder
-from app.intake.dictionary import form_keys, load_form
 from app.intake.entities import ENTITIES
-from app.intake.read import read_workbook
-from app.intake.template import register_bytes, template_bytes
+from app.intake.forms.csv_rows import rows_of_folder
+from app.intake.forms.dictionary import form_keys, load_form
+from app.intake.forms.template import register_bytes, template_bytes
+from app.intake.reading.read import read_workbook
 from app.kernel.errors import InvalidInputError, NotFoundError
 
 SAMPLES = Path(__file__).parents[3] / "imports" / "samples"

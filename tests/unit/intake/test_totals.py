@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from app.intake.find_table import find_all_tables
+from app.intake.finding.find_table import find_all_tables
 from app.intake.totals import TotalCheck, verify_totals
 from tests.builders.workbooks import raw
 

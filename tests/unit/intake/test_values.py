@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.intake.model import ProblemCode
-from app.intake.values import (
+from app.intake.parsing.values import (
     UnreadableError,
     is_blank,
     is_mark,

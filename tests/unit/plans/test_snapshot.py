@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -58,6 +59,13 @@ def test_a_baseline_that_lacks_a_section_or_is_cut_off_is_refused() -> None:
     del sections["staff"]
     with pytest.raises(DamagedBaselineError, match="staff"):
         FrozenRegister(sections, totals_of(REGISTER))
+
+
+def test_threads_that_ask_at_once_get_the_same_records() -> None:
+    register = FrozenRegister({s.name: s for s in freeze(REGISTER)}, totals_of(REGISTER))
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: register.sites, range(8)))
+    assert all(each is found[0] for each in found)
 
 
 def test_a_frozen_register_has_no_other_attributes() -> None:

@@ -1,0 +1,1 @@
+"""An appendix that comes back edited: the moves that it proposes."""

@@ -1,0 +1,1 @@
+"""What a file names instead of coding: units, agencies, sites, parcels; proposed, never made."""

@@ -1,0 +1,1 @@
+"""Fourth step: from what a cell says to a value, exactly, or why it has none."""

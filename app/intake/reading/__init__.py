@@ -1,0 +1,1 @@
+"""First step: from bytes to raw cells, whatever the kind of file."""

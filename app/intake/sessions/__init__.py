@@ -1,0 +1,1 @@
+"""One file on its way in, from the drop over questions and repairs to the commit."""

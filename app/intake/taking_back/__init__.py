@@ -1,0 +1,1 @@
+"""Taking a committed import back: what it wrote goes, what people did since stays."""

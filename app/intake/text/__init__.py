@@ -1,0 +1,1 @@
+"""The letters of a file: encodings, legacy fonts, and which reading looks like Vietnamese."""
