@@ -19,6 +19,7 @@ from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.checks.api import CheckController
 from app.checks.comparison_api import CheckComparisonController
+from app.comments.api import CommentController, PlanEventController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
 from app.intake.api import ImportController
@@ -62,6 +63,7 @@ def api_handlers() -> Sequence[Any]:
         BaselineController,
         CheckComparisonController,
         CheckController,
+        CommentController,
         ComparisonController,
         DispositionController,
         ExportController,
@@ -72,6 +74,7 @@ def api_handlers() -> Sequence[Any]:
         MarkedFileController,
         NormController,
         PlanController,
+        PlanEventController,
         UnitController,
         *AGENCY_HANDLERS,
         *ASSET_HANDLERS,

@@ -8,6 +8,7 @@ from app.agencies.tables import Agency, AgencySuccession
 from app.assets.tables import Asset
 from app.audit.tables import Change, ChangeSet
 from app.checks.tables import Acceptance, TravelTime
+from app.comments.tables import Comment
 from app.estate.tables import Building, Occupancy, Site
 from app.intake.tables import (
     Import,
@@ -72,6 +73,7 @@ APP_CONFIG = AppConfig(
         Move,
         Acceptance,
         TravelTime,
+        Comment,
     ],
     migration_dependencies=[],
 )

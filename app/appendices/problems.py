@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.appendices.list_sheet import ListSection, ListSheet
 from app.checks.evaluation import Evaluation
 from app.checks.model import Acceptance, Citation, Problem, Severity
 from app.kernel.clock import format_date
 from app.kernel.text import sort_key
 
+SHEET_NAME = "Vấn đề"
 UNVERIFIED = "cần kiểm chứng"
+_WIDTHS = (6.0, 20.0, 62.0, 34.0, 52.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +22,17 @@ class ProblemRow:
     """One problem, or those that one check found in a commune, a line each.
 
     Attributes:
-        basis: the rule that it rests on; remark: what is said about it; problems: how many.
+        basis: the rule that it rests on; remark: what is said about it.
     """
 
     commune: str
     sentence: str
     basis: str
     remark: str
-    problems: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemTable:
-    """The accepted problems and the open errors of a plan at a revision."""
-
-    title: str
-    origin: str
-    accepted: Sequence[ProblemRow]
-    open: Sequence[ProblemRow]
-
-
-def problem_table(evaluation: Evaluation, acceptances: Mapping[str, Acceptance]) -> ProblemTable:
-    """Return the accepted problems that are still there, and the errors that are not accepted.
+def problem_list(evaluation: Evaluation, acceptances: Mapping[str, Acceptance]) -> ListSheet:
+    """Return as a sheet the accepted problems that are still there, and the errors that are open.
 
     Both are in order of the commune's name; the accepted ones say who accepted them, when and why.
     """
@@ -54,14 +46,37 @@ def problem_table(evaluation: Evaluation, acceptances: Mapping[str, Acceptance])
         elif problem.check.severity is Severity.ERROR:
             together = still_open[problem.commune, problem.check.key]
             together.append(_row(evaluation, problem, problem.repair))
-    return ProblemTable(
+    return ListSheet(
+        name=SHEET_NAME,
         title="Vấn đề đã chấp nhận và lỗi còn lại của phương án",
         origin=(
             f"{snapshot.plan_name} ({snapshot.plan}), phiên bản {snapshot.revision}; định mức ngày "
             f"{format_date(snapshot.norms_on)}; bộ kiểm tra {evaluation.set_hash}"
         ),
-        accepted=_ordered(accepted),
-        open=_ordered([_together(rows) for rows in still_open.values()]),
+        widths=_WIDTHS,
+        sections=(
+            _section(
+                f"I. Vấn đề đã được chấp nhận ({len(accepted)})",
+                "Lý do chấp nhận (người chấp nhận, ngày)",
+                accepted,
+            ),
+            _section(
+                f"II. Lỗi chưa xử lý ({sum(map(len, still_open.values()))})",
+                "Cách xử lý",
+                [_together(rows) for rows in still_open.values()],
+            ),
+        ),
+    )
+
+
+def _section(title: str, remark: str, rows: list[ProblemRow]) -> ListSection:
+    return ListSection(
+        title,
+        ("TT", "Xã, phường", "Nội dung", "Căn cứ", remark),
+        [
+            (str(number), each.commune, each.sentence, each.basis, each.remark)
+            for number, each in enumerate(_ordered(rows), start=1)
+        ],
     )
 
 
@@ -78,7 +93,6 @@ def _together(rows: list[ProblemRow]) -> ProblemRow:
         sentence=lines(row.sentence for row in rows),
         basis=lines(row.basis for row in rows),
         remark=lines(row.remark for row in rows),
-        problems=len(rows),
     )
 
 

@@ -8,6 +8,7 @@ import io
 from app.appendices.model import Document
 from app.checks.acceptance_service import acceptances_of
 from app.checks.service import evaluated
+from app.comments.service import every_comment
 
 
 async def headquarters_appendix(
@@ -15,21 +16,25 @@ async def headquarters_appendix(
 ) -> bytes:
     """Return the appendix of headquarters as an Excel workbook; the present revision if None.
 
-    A sheet of its own lists the problems that were accepted, with the reasons, and the open errors.
+    Sheets of their own list the problems that were accepted, with the reasons, and the open errors,
+    and what was said of the plan, where anything was.
 
     Raises:
         NotFoundError: no such plan, or the plan has no such revision.
     """
+    from app.appendices.comments import comment_list
     from app.appendices.headquarters import headquarters_table
-    from app.appendices.problems import problem_table
+    from app.appendices.problems import problem_list
     from app.appendices.workbook import write_appendix
 
     evaluation = await evaluated(plan, revision)
-    problems = problem_table(evaluation, await acceptances_of(plan))
+    acceptances, said = await acceptances_of(plan), await every_comment(plan)
 
     def written() -> bytes:
         content = io.BytesIO()
-        write_appendix(headquarters_table(evaluation.snapshot), document, content, problems)
+        lists = (problem_list(evaluation, acceptances), comment_list(said, evaluation.snapshot))
+        table = headquarters_table(evaluation.snapshot)
+        write_appendix(table, document, content, filter(None, lists))
         return content.getvalue()
 
     return await asyncio.to_thread(written)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -33,9 +34,8 @@ from app.appendices.cells import (
     set_part,
     text_height,
 )
+from app.appendices.list_sheet import ListSheet, write_list
 from app.appendices.model import AppendixTable, Authority, Column, Document, Figure, Value
-from app.appendices.problem_sheet import write_problems
-from app.appendices.problems import ProblemTable
 from app.appendices.trace import CODE_HEADING, SEAL_HEADING, mark_of, seal
 from app.kernel.numbers import THOUSAND_DONG
 from app.kernel.text import roman
@@ -60,12 +60,9 @@ def write_appendix(
     table: AppendixTable,
     document: Document,
     target: BinaryIO,
-    problems: ProblemTable | None = None,
+    lists: Iterable[ListSheet] = (),
 ) -> None:
-    """Write `table` as a workbook, landscape A4, to `target`.
-
-    The problems, where they are given, stand on a sheet of their own behind the appendix.
-    """
+    """Write `table` as a workbook, landscape A4, to `target`; lists are sheets behind it."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     sheet = workbook.create_sheet(SHEET_NAME)
@@ -78,8 +75,8 @@ def write_appendix(
     row = _write_notes(sheet, table, row)
     _write_signature(sheet, table, document, row)
     _set_page(sheet, table, header_first, header_last)
-    if problems is not None:
-        write_problems(workbook, problems)
+    for each in lists:
+        write_list(workbook, each)
     workbook.properties.title = table.title
     workbook.properties.creator = "Trụ Sở"
     workbook.properties.language = "vi-VN"

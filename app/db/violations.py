@@ -22,6 +22,7 @@ TABLE_NAMES = {
     "baseline": "hiện trạng đã chốt",
     "boundary": "ranh giới",
     "building": "nhà, công trình",
+    "comment": "ý kiến",
     "occupancy": "hiện trạng sử dụng",
     "plan": "phương án",
     "post": "biên chế",

@@ -6,25 +6,18 @@ gets the move that was made and makes none. `Prefer: handling=lenient` (RFC 7240
 that meets no other be made all the same.
 """
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
 from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
-from app.db.listening import ListeningEndedError
 from app.kernel import clock
 from app.plans import baseline_service, move_service, service
 from app.plans.comparison import Comparison
 from app.plans.dispositions import catalogue
-from app.plans.following import moves_after
 from app.plans.model import PlanSummary
 from app.plans.schemas import (
     BaselineIn,
@@ -46,9 +39,6 @@ from app.plans.step_schemas import StepIn, step_of
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
-
-HEARTBEAT_SECONDS = 15.0
-RECONNECT_MS = 1000
 
 HttpRequest = Request[Any, Any, Any]
 
@@ -124,24 +114,6 @@ class PlanController(Controller):
             headers["Preference-Applied"] = LENIENT
         return Response(await move_service.find_move(code, move), status_code=201, headers=headers)
 
-    @get(
-        "/{code:str}/events",
-        media_type="text/event-stream",
-        # The answer is gathered before it is compressed, and this one has no end.
-        opt={"skip_compression": True},
-    )
-    async def events(
-        self, code: FromPath[str], request: HttpRequest, since: FromQuery[int | None] = None
-    ) -> ServerSentEvent:
-        """Follow a plan: events `move`, each with the move as JSON and its revision as id.
-
-        The moves after the revision in `Last-Event-ID` (else in `since`, else the present one) come
-        first, then every move as it is made.
-        """
-        await service.find_plan(code)
-        last = request.headers.get("last-event-id", "")
-        return ServerSentEvent(_events(code, int(last) if _NUMBER.fullmatch(last) else since))
-
     @get("/{code:str}/moves")
     async def list_moves(
         self,
@@ -199,25 +171,6 @@ class PlanController(Controller):
             difference_out(change, from_revision, to_revision),
             headers={"Cache-Control": FOR_EVER},
         )
-
-
-_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-async def _events(plan: str, revision: int | None) -> AsyncIterator[ServerSentEventMessage]:
-    async with aclosing(moves_after(plan, revision, HEARTBEAT_SECONDS)) as moves:
-        try:
-            async for move in moves:
-                if move is None:
-                    yield ServerSentEventMessage(
-                        data=None, comment="still here", retry=RECONNECT_MS
-                    )
-                else:
-                    yield ServerSentEventMessage(
-                        event="move", id=move.revision, data=msgspec.json.encode(move)
-                    )
-        except ListeningEndedError:
-            return  # The browser comes again by itself.
 
 
 class ComparisonController(Controller):

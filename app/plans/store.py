@@ -31,6 +31,7 @@ from app.plans.snapshot import Register, Totals
 from app.units.store import stored_units, successions_of_province, units_of_province
 
 __all__ = [
+    "CHANNEL",
     "add_move",
     "add_plan",
     "baseline_content",
@@ -263,7 +264,7 @@ async def add_plan(
 
 
 CHANNEL = "truso_plan"
-"""PostgreSQL notifies here of each move, with the code of its plan."""
+"""PostgreSQL notifies here of each move and of each thing said, with the code of its plan."""
 
 # --- Moves ---------------------------------------------------------------------------------------
 

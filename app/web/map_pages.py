@@ -34,6 +34,7 @@ _EDITOR_STYLES = (
     "editor/inspector.css",
     "editor/table.css",
     "editor/phone.css",
+    "editor/comments.css",
 )
 
 

@@ -65,7 +65,15 @@ def test_the_queue_is_the_one_that_its_migration_was_written_for() -> None:
     assert installed == migration.QUEUE_SHA256, "read what the migration says at QUEUE_SHA256"
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM move", "UPDATE move SET revision = 9"])
-async def test_moves_are_only_ever_added(database: str, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM move",
+        "UPDATE move SET revision = 9",
+        "DELETE FROM comment",
+        "UPDATE comment SET text = 'khác'",
+    ],
+)
+async def test_moves_and_comments_are_only_ever_added(database: str, statement: str) -> None:
     with pytest.raises(asyncpg.RestrictViolationError, match="only ever added"):
         await execute(statement)

@@ -14,6 +14,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from app.comments.service import counts as comment_counts
 from app.kernel.errors import (
     ConflictError,
     InvalidInputError,
@@ -171,6 +172,7 @@ async def _site_page(
         occupancies=snapshot.occupancies_of.get(site_code, ()),
         placements=plan_view.placement_rows(snapshot, site_code),
         agencies=plan_view.agencies_near(snapshot, site),
+        open_comments=(await comment_counts(code)).sites.get(site_code, 0),
         legal_bases=catalogue().legal_bases,
         decided=_values_of(row.decision),
         typed=attempt.form if attempt else {},

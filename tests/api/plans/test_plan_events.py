@@ -14,8 +14,9 @@ import pytest
 import uvicorn
 
 from app.asgi import create_app
+from app.comments import api as comments_api
+from app.comments.service import settle_comment, write_comment
 from app.db.listening import end_listening
-from app.plans import api as plans_api
 from app.plans.model import AssignStaff, Several
 from app.plans.move_service import make_move
 from app.settings import read_settings
@@ -152,7 +153,7 @@ async def test_a_move_of_another_plan_or_one_that_is_rolled_back_is_not_told(
 async def test_while_nothing_happens_the_stream_says_that_it_lives(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plans_api, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(comments_api, "HEARTBEAT_SECONDS", 0.05)
     async with following(server) as stream:
         assert (await stream.next())["comment"] == "still here"
         assert (await stream.next())["comment"] == "still here"
@@ -166,3 +167,52 @@ async def test_a_stopping_server_ends_the_stream(server: str) -> None:
 
 async def test_a_plan_that_is_not_there_cannot_be_followed(api: httpx.AsyncClient) -> None:
     assert (await api.get("/api/v1/plans/khong-co/events")).status_code == 404
+
+
+# --- What is said --------------------------------------------------------------------------------
+
+
+async def say(text: str, site: str | None = None) -> int:
+    written = await write_comment("son-la", text, revision=0, actor="bình", site=site)
+    return written.id
+
+
+async def test_what_is_said_is_told_beside_the_moves(server: str) -> None:
+    async with following(server) as stream:
+        number = await say("Nên giữ lại.", "SL-0001")
+        event = await stream.next()
+        assert event == {
+            "event": "comment",
+            "data": {
+                "id": number,
+                "comment": number,
+                "kind": "comment",
+                "about": "site",
+                "site": "SL-0001",
+                "agency": None,
+                "unit": None,
+                "name": "Trụ sở UBND phường Tô Hiệu (cũ)",
+                "text": "Nên giữ lại.",
+                "by": "bình",
+            },
+        }
+        await move(0, hand_over())
+        assert (await stream.next())["id"] == "1"
+        await settle_comment("son-la", number, "Đã rõ", "an")
+        settled = (await stream.next())["data"]
+        assert (settled["kind"], settled["comment"], settled["text"]) == (
+            "settle",
+            number,
+            "Đã rõ",
+        )
+
+
+async def test_who_says_what_was_heard_last_is_told_first_what_came_after(server: str) -> None:
+    first, second = await say("một"), await say("hai")
+    async with following(server, f"?since=0&comments={first}") as stream:
+        assert (await stream.next())["data"]["id"] == second
+        third = await say("ba")
+        assert (await stream.next())["data"]["id"] == third
+    async with following(server, "?comments=999999") as stream:
+        fourth = await say("bốn")
+        assert (await stream.next())["data"]["id"] == fourth

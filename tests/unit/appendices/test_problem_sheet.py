@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from app.appendices.headquarters import headquarters_table
 from app.appendices.model import Document
-from app.appendices.problems import problem_table
+from app.appendices.problems import problem_list
 from app.appendices.workbook import write_appendix
 from app.checks.model import Acceptance
 from app.intake.forms.form_appendix import picture_in
@@ -29,9 +29,9 @@ def _acceptance(problem: str, reason: str) -> Acceptance:
 
 def _book(*steps: Step, accepted: tuple[Acceptance, ...] = ()) -> bytes:
     evaluated = evaluation(*steps)
-    problems = problem_table(evaluated, {each.problem: each for each in accepted})
+    problems = problem_list(evaluated, {each.problem: each for each in accepted})
     target = io.BytesIO()
-    write_appendix(headquarters_table(evaluated.snapshot), Document(), target, problems)
+    write_appendix(headquarters_table(evaluated.snapshot), Document(), target, [problems])
     return target.getvalue()
 
 

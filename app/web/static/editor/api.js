@@ -129,6 +129,40 @@ export class Api {
     return this._write(`${this.root}/acceptances`, { problem, reason });
   }
 
+  /**
+   * @param {Record<string, string | number | null>} asked
+   * @returns {Promise<{items: import("./shapes.js").Comment[], total: number}>}
+   */
+  comments(asked) {
+    return this._read(`${this.root}/comments?${query(asked)}`);
+  }
+
+  /** @returns {Promise<import("./shapes.js").CommentCounts>} */
+  commentCounts() {
+    return this._read(`${this.root}/comments/counts`);
+  }
+
+  /**
+   * @param {{site?: string, agency?: string, unit?: string, text: string, revision: number}} comment
+   * @param {string} key
+   * @returns {Promise<import("./shapes.js").Comment>}
+   */
+  writeComment(comment, key) {
+    return this._write(`${this.root}/comments`, comment, { "Idempotency-Key": key });
+  }
+
+  /**
+   * Answers a comment, settles it or opens it again.
+   * @param {number} comment
+   * @param {"answers" | "settle" | "reopen"} what
+   * @param {{text: string, revision: number} | {reason: string}} said
+   * @param {string} key
+   * @returns {Promise<import("./shapes.js").Comment>}
+   */
+  onComment(comment, what, said, key) {
+    return this._write(`${this.root}/comments/${comment}/${what}`, said, { "Idempotency-Key": key });
+  }
+
   /** @param {string} problem */
   unaccept(problem) {
     return this._send(`${this.root}/acceptances/${encodeURIComponent(problem)}`, {

@@ -5,6 +5,7 @@
 
 import { SiteLayer } from "../map/site_layer.js";
 import { UnitTotals } from "../map/unit_totals.js";
+import { paintCommentMarks } from "./comment_marks.js";
 
 /** @typedef {import("./state.js").Editor} Editor */
 /** @typedef {import("./lens.js").Lens} Lens */
@@ -39,6 +40,7 @@ export class EditorLayer extends SiteLayer {
       this.units.forget();
       this.redraw();
     });
+    editor.comments.on("counts", () => this.redraw());
     editor.on("selection", () => this.redraw());
     editor.on("focus", () => {
       this.selected = editor.focus ?? -1;
@@ -82,6 +84,7 @@ export class EditorLayer extends SiteLayer {
   _paintMarks(context, view, radius) {
     super._paintMarks(context, view, radius);
     this._paintChosen(context, view, radius);
+    paintCommentMarks(context, view, this, radius);
   }
 
   /**

@@ -7,6 +7,7 @@ import { areaBar } from "./area_bar.js";
 import { DecisionForm } from "./decision_form.js";
 import { area } from "./figures.js";
 import { originsPart } from "./origins.js";
+import { SiteComments } from "./site_comments.js";
 import { attempt } from "./toasts.js";
 import { tell } from "./words.js";
 
@@ -25,6 +26,7 @@ export class Inspector {
     this.root = root;
     this.undecided = undecided;
     this.place = place;
+    this.comments = new SiteComments(editor);
     /** @type {DecisionForm | null} */
     this.form = null;
     /** @type {number | null} */
@@ -141,6 +143,7 @@ export class Inspector {
           el("h2", { tabindex: "-1" }, site.name),
           el("p", { class: "panel-code" }, site.code, " · ", site.kind_name),
           el("p", { class: "panel-code" }, site.address_new ?? site.address_old ?? ""),
+          this.comments.jump,
           el(
             "button",
             {
@@ -156,6 +159,7 @@ export class Inspector {
         el("div", { class: "carry-here" }),
         section(tell("disposition"), this.form ? this.form.element : this._decided(site)),
         section(tell("space"), this._space(space), this._placements(site)),
+        this.comments.of(site.code),
         occupanciesPart(site),
         section(
           say("estate"),

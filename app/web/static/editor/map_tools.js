@@ -89,6 +89,7 @@ export function wireKey(lens, editor) {
     list,
     keyLine(tell("keyPlaced"), "M8 1.5a6.5 6.5 0 1 0 .01 0zM8 5a3 3 0 1 0 .01 0z", "ring"),
     keyLine(tell("keyRough"), "M8 2l6 6-6 6-6-6z", "diamond"),
+    keyLine(tell("keyCommented"), "M2 3h12v8H7l-5 4z", "bubble"),
   );
   root.append(details);
   const fill = () => {

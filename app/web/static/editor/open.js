@@ -7,6 +7,7 @@ import { decodeSites } from "../map/format.js";
 import { say } from "../map/words.js";
 import { Api } from "./api.js";
 import { BulkPanel } from "./bulk_panel.js";
+import { CommentsPanel } from "./comments_panel.js";
 import { letDrag, wireCarryBanner } from "./carrying.js";
 import { wireConflicts } from "./conflict.js";
 import { wireDivider } from "./divider.js";
@@ -14,6 +15,7 @@ import { followOthers } from "./events.js";
 import { wireFilterBar } from "./filter_bar.js";
 import { HistoryPanel } from "./history_panel.js";
 import { Inspector } from "./inspector.js";
+import { wireKeyboardRoom } from "./keyboard_room.js";
 import { Lens } from "./lens.js";
 import { MapPanel } from "./map_panel.js";
 import { wireKey, wireMapTools } from "./map_tools.js";
@@ -71,6 +73,7 @@ export async function openEditor(map, setup) {
       attempt(() => panels.tray.load()),
       attempt(() => panels.history.load()),
       attempt(() => panels.problems.load()),
+      attempt(() => Promise.all([editor.comments.load(), panels.comments.load()])),
       attempt(() => editor.loadMeters()),
     ]);
     followOthers(editor);
@@ -123,12 +126,16 @@ function buildPanels(editor, lens, panel, setup) {
     letDrag(card, carried, targets, place),
   );
   const history = new HistoryPanel(editor, required("panel-history"));
-  const problems = new ProblemsPanel(editor, required("panel-problems"), (agency, unit) => {
+  /** @param {string} agency @param {string | null} unit */
+  const showAgency = (agency, unit) => {
     openTab("tab-tray");
     tray.show(agency, unit);
-  });
+  };
+  const problems = new ProblemsPanel(editor, required("panel-problems"), showAgency);
+  const comments = new CommentsPanel(editor, required("panel-comments"), tray, showAgency);
+  wireKeyboardRoom(editor, inspector.root);
   wireShortcuts(shortcutsOf(editor, panel, table, inspector, openTab, place));
-  return { table, meters, inspector, bulk, tray, history, problems };
+  return { table, meters, inspector, bulk, tray, history, problems, comments };
 }
 
 /**
@@ -165,6 +172,16 @@ function shortcutsOf(editor, panel, table, inspector, openTab, place) {
     { key: "1", shown: "1", word: "helpTray", run: () => openTab("tab-tray", true) },
     { key: "2", shown: "2", word: "helpProblems", run: () => openTab("tab-problems", true) },
     { key: "3", shown: "3", word: "helpHistory", run: () => openTab("tab-history", true) },
+    { key: "4", shown: "4", word: "helpComments", run: () => openTab("tab-comments", true) },
+    {
+      key: "c",
+      shown: "C",
+      word: "helpComment",
+      run: () => {
+        if (editor.focus !== null && editor.selection.size < 2) inspector.comments.focus();
+        else openTab("tab-comments", true);
+      },
+    },
     {
       key: "p",
       shown: "P",

@@ -202,6 +202,35 @@
  * @property {Record<string, Record<string, any>>} cells by field
  */
 
+/** @typedef {{id: number, text: string, revision: number, by: string, at: string}} Answer */
+/** @typedef {{id: number, settled: boolean, reason: string, by: string, at: string}} Turn */
+
+/**
+ * @typedef {object} Comment with what followed it
+ * @property {number} id
+ * @property {"plan" | "site" | "agency" | "unit"} about
+ * @property {string | null} site
+ * @property {string | null} agency
+ * @property {string | null} unit
+ * @property {string} name of what it is on
+ * @property {string | null} commune key
+ * @property {string | null} commune_name
+ * @property {number} revision
+ * @property {string} text
+ * @property {string} by
+ * @property {string} at
+ * @property {Answer[]} answers
+ * @property {Turn[]} turns
+ * @property {Turn | null} settled
+ */
+
+/** @typedef {{latest: number, open: number, settled: number, plan: number,
+ *   sites: Record<string, number>, agencies: Record<string, number>,
+ *   units: Record<string, number>}} CommentCounts open ones, by what they are on */
+
+/** @typedef {Pick<Comment, "id" | "about" | "site" | "agency" | "unit" | "name" | "text" | "by"> &
+ *   {comment: number, kind: "comment" | "answer" | "settle" | "reopen"}} Said */
+
 /** @typedef {import("../map/site_panel.js").SiteDetail} SiteDetail */
 
 export {};

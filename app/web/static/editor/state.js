@@ -9,6 +9,7 @@
 
 import { newKey, Refusal } from "./api.js";
 import { bringTo } from "./columns.js";
+import { Comments } from "./comments.js";
 
 /** @typedef {import("../map/format.js").Sites} Sites */
 /** @typedef {import("../map/finder.js").Texts} Texts */
@@ -49,6 +50,7 @@ export class Editor extends EventTarget {
   constructor(api, plan, revision, sites) {
     super();
     this.api = api;
+    this.comments = new Comments(api);
     this.plan = plan;
     this.revision = revision;
     this.sites = sites;

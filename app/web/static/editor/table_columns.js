@@ -34,6 +34,8 @@ export function tableColumns(editor, lens) {
   /** @param {number} index */
   const decided = (index) =>
     sites.disposition[index] ? sites.dispositions[sites.disposition[index] - 1] : lens.undecided;
+  /** @param {number} index */
+  const openOn = (index) => editor.comments.openOn(editor.codeOf(index));
   /** @type {Column[]} */
   const columns = [
     {
@@ -48,7 +50,7 @@ export function tableColumns(editor, lens) {
     {
       key: "disposition",
       name: tell("columnDisposition"),
-      width: 13,
+      width: 11,
       figure: false,
       text: (i) => nameOf(decided(i)),
       swatch: (i) => decided(i).colour,
@@ -58,7 +60,7 @@ export function tableColumns(editor, lens) {
     {
       key: "commune",
       name: tell("columnCommune"),
-      width: 9.5,
+      width: 8.5,
       figure: false,
       text: (i) => sites.communes[sites.commune[i]]?.name ?? "",
       order: () => {
@@ -70,10 +72,19 @@ export function tableColumns(editor, lens) {
     {
       key: "placed",
       name: tell("columnPlaced"),
-      width: 5,
+      width: 3.5,
       figure: false,
       text: (i) => (sites.flags[i] & PLACED ? tell("yes") : ""),
       order: () => Float64Array.from(sites.flags, (each) => (each & PLACED ? 0 : 1)),
+      fixed: false,
+    },
+    {
+      key: "comments",
+      name: tell("columnComments"),
+      width: 3.5,
+      figure: true,
+      text: (i) => String(openOn(i) || ""),
+      order: () => Float64Array.from(sites.kind, (_, i) => -openOn(i) || NaN), // the most first
       fixed: false,
     },
   ];

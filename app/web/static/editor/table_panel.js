@@ -57,6 +57,11 @@ export class TablePanel {
     editor.on("revision", () => {
       for (const { key, fixed } of this.columns) if (!fixed) this._orders.delete(key);
     });
+    editor.comments.on("counts", () => {
+      this._orders.delete("comments");
+      if (this.sortedBy === "comments") this._arrange();
+      else this.draw();
+    });
     editor.on("selection", () => this.draw());
     editor.on("focus", () => this._follow());
     this._drawHead();
