@@ -11,9 +11,6 @@ import { UnitTotals } from "../map/unit_totals.js";
 /** @typedef {import("../map/canvas_layer.js").View} View */
 /** @typedef {"auto" | "always" | "never"} Grouping */
 
-const SELECTED = "#c2185b";
-const MOST_RINGS = 4000;
-
 export class EditorLayer extends SiteLayer {
   /**
    * @param {Editor} editor
@@ -24,6 +21,7 @@ export class EditorLayer extends SiteLayer {
     this.editor = editor;
     this.lens = lens;
     this.classOf = lens.classOf;
+    this.mask = editor.mask;
     /** @type {Grouping} */
     this.grouping = "auto";
     /** Whether the last picture showed totals. */
@@ -39,7 +37,7 @@ export class EditorLayer extends SiteLayer {
       this.units.forget();
       this.redraw();
     });
-    editor.on("selection", () => this.redraw());
+    editor.on("selection", () => this.takeSelection());
     editor.on("focus", () => {
       this.selected = editor.focus ?? -1;
       this.redraw();
@@ -48,14 +46,14 @@ export class EditorLayer extends SiteLayer {
 
   takeColours() {
     this.colours = this.lens.classes.map(({ colour }) => colour);
-    this._stamped = null;
     this.units.forget();
     this.redraw();
   }
 
-  /** @param {number} index */
-  isShown(index) {
-    return this.editor.mask[index] === 1;
+  takeSelection() {
+    this.chosen.fill(0);
+    for (const index of this.editor.selection) this.chosen[index] = 1;
+    this.redraw();
   }
 
   /**
@@ -70,36 +68,10 @@ export class EditorLayer extends SiteLayer {
       super.paint(context, view);
       return;
     }
+    const radius = this._radius(view);
     this.units.paint(context, view, this.colours);
-    this._paintChosen(context, view, this._radius(view));
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {View} view
-   * @param {number} radius
-   */
-  _paintMarks(context, view, radius) {
-    super._paintMarks(context, view, radius);
-    this._paintChosen(context, view, radius);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {View} view
-   * @param {number} radius
-   */
-  _paintChosen(context, view, radius) {
-    let drawn = 0;
-    for (const index of this.editor.selection) {
-      if (drawn++ > MOST_RINGS) break;
-      this._ring(context, view, index, radius + 3.5, "#ffffff", 4);
-      this._ring(context, view, index, radius + 3.5, SELECTED, 2.5);
-    }
-    if (this.grouped && this.selected >= 0) {
-      this._ring(context, view, this.selected, radius + 8, "#ffffff", 6);
-      this._ring(context, view, this.selected, radius + 8, SELECTED, 3);
-    }
+    if (this.editor.selection.size) this._paintDots(context, view, radius, true);
+    this._paintSelected(context, view, radius);
   }
 
   /**
