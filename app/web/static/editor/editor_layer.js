@@ -105,11 +105,33 @@ export class EditorLayer extends SiteLayer {
       top: Math.min(...ys),
       bottom: Math.max(...ys),
     };
+    return this._within(box, shape);
+  }
+
+  /**
+   * The shown sites within a polygon. A lasso has hundreds of sides and a nation has 300,000 sites:
+   * those of one row of the grid are asked about the sides at their height only.
+   * @param {import("../map/grid.js").Box} box around it
+   * @param {number[][]} shape its corners, world units
+   */
+  _within(box, shape) {
+    const { members, xs, ys } = this.grid;
+    const sides = shape.map((corner, at) => [...corner, ...shape[(at || shape.length) - 1]]);
     /** @type {number[]} */
     const found = [];
-    this.grid.within(box, (i) => {
-      if (this.isShown(i) && isInside(this.grid.x[i], this.grid.y[i], shape)) found.push(i);
-    });
+    for (const [from, to] of this.grid.spans(box)) {
+      let [top, bottom] = [Infinity, -Infinity];
+      for (let place = from; place < to; place++) {
+        if (ys[place] < top) top = ys[place];
+        if (ys[place] > bottom) bottom = ys[place];
+      }
+      const near = sides.filter(([, ay, , by]) => Math.min(ay, by) <= bottom && Math.max(ay, by) > top);
+      if (near.length === 0) continue;
+      for (let place = from; place < to; place++) {
+        const index = members[place];
+        if (this.isShown(index) && isInside(xs[place], ys[place], near)) found.push(index);
+      }
+    }
     return found;
   }
 }
@@ -118,12 +140,12 @@ export class EditorLayer extends SiteLayer {
  * Whether a point is in a polygon: how many of its sides a ray crosses.
  * @param {number} x
  * @param {number} y
- * @param {number[][]} shape
+ * @param {number[][]} sides those at the point's height at least: from x, y to x, y
  */
-function isInside(x, y, shape) {
+function isInside(x, y, sides) {
   let inside = false;
-  for (let a = 0, b = shape.length - 1; a < shape.length; b = a++) {
-    const [[ax, ay], [bx, by]] = [shape[a], shape[b]];
+  for (let at = 0; at < sides.length; at++) {
+    const [ax, ay, bx, by] = sides[at];
     if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
   }
   return inside;
