@@ -60,9 +60,8 @@ class MapAddresses:
     """Where the page finds what it needs; all on our own host, except the base map that was chosen.
 
     Attributes:
-        leaflet_js, leaflet_css, styles: files of the shell.
-        modules: our ES modules, plain address → address with the content's hash; `client` is the
-            plain address of the one to start.
+        leaflet_js, styles: files of the shell.
+        client: the ES module to start, with all that it imports.
         sites, texts, new_boundaries, old_boundaries: of the data; site: of one site's details,
             its code follows.
         base_map: the one that the province configured, None for none.
@@ -70,9 +69,7 @@ class MapAddresses:
     """
 
     leaflet_js: str
-    leaflet_css: str
-    styles: tuple[str, ...]
-    modules: Mapping[str, str]
+    styles: str
     client: str
     sites: str
     texts: str
@@ -212,10 +209,7 @@ def plan_map(
     )
     shell._id = "plan"  # Folium draws an id by lot; the same page should be the same text.
     shell.default_js = [("leaflet", addresses.leaflet_js)]
-    shell.default_css = [
-        ("leaflet_css", addresses.leaflet_css),
-        *((f"style_{number}", address) for number, address in enumerate(addresses.styles)),
-    ]
+    shell.default_css = [("styles", addresses.styles)]
     if addresses.base_map:
         _tiles(addresses.base_map, language).add_to(shell)
     groups: dict[str, folium.FeatureGroup] = {}
@@ -273,14 +267,12 @@ def _parts(shell: folium.Map, addresses: MapAddresses, nonce: str) -> MapParts:
     shell.render()  # type: ignore[no-untyped-call]
     figure.header._children.pop("meta_http", None)
     figure.header.add_child(Element(""), name=shell.get_name())
-    imports = json.dumps({"imports": dict(addresses.modules)})
     header = "\n".join(
         (
             *(_link("preload", data, 'as="fetch" crossorigin="anonymous"')
               for data in (addresses.sites, addresses.new_boundaries)),
-            f'<script type="importmap">{imports}</script>',
+            _link("modulepreload", addresses.client),
             figure.header.render(),
-            *(_link("modulepreload", module) for module in addresses.modules.values()),
         )
     )  # fmt: skip
     start = (

@@ -3,6 +3,9 @@
 `static_url("css/truso.css")` gives "/static/css/truso.css?v=<content hash>". A file asked for with
 the hash of its content may be cached for ever; asked for without (an ES module that another one
 imports, an image that a style sheet names) it is revalidated by its ETag.
+
+Below "joined/" are several files as one: "joined/editor/open.js" is that module with all that it
+imports, "joined/editor.css" the style sheets of `STYLES`.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +24,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from app.kernel.errors import NotFoundError
+from app.web.joined import join_modules, join_styles, source_map
 
 STATIC_FOLDER = Path(__file__).with_name("static")
 NODE_MODULES = Path(__file__).with_name("node_modules")
@@ -55,6 +61,38 @@ VENDOR_FILES: dict[str, str] = {
 }
 """What is served of npm packages: path below /static/vendor/ → path in node_modules."""
 
+_MAP_STYLES = ("vendor/leaflet/leaflet.css", "map/map.css", "map/map_side.css")
+
+STYLES: dict[str, tuple[str, ...]] = {
+    "page": (
+        *(f"vendor/be-vietnam-pro/{weight}.css" for weight in _FONT_WEIGHTS),
+        "vendor/pico/pico.min.css",
+        *(f"css/{name}.css" for name in ("truso", "parts", "tables", "forms", "plans")),
+    ),
+    "map": _MAP_STYLES,
+    "editor": (
+        *_MAP_STYLES,
+        *(
+            f"editor/{name}.css"
+            for name in (
+                "frame",
+                "map_tools",
+                "panels",
+                "tray",
+                "inspector",
+                "table",
+                "phone",
+                "comments",
+            )
+        ),
+    ),
+}
+"""Style sheets that a page gets as one: "joined/<name>.css" → those in it, in their order."""
+
+MODULES = ("map/plan_map.js", "editor/open.js")
+"""Modules that a page gets with all that they import: "joined/<module>"."""
+
+_JOINED = "joined/"
 _COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
 _HASH_LENGTH = 12
 
@@ -79,11 +117,15 @@ def static_url(path: str) -> str:
 
 
 def read_asset(path: str) -> Asset:
-    """Return a static file: `vendor/<package>/<file>`, or a file of our own.
+    """Return a static file: `vendor/<package>/<file>`, `joined/<name>`, or a file of our own.
 
     Raises:
         NotFoundError: it is not one of those that are served.
     """
+    if path.startswith(_JOINED):
+        asset = _joined_asset(path.removeprefix(_JOINED))
+        if asset is not None:
+            return asset
     file = _file_of(path)
     if file is None:
         raise NotFoundError(
@@ -134,10 +176,60 @@ def _file_of(path: str) -> Path | None:
     return file if file is not None and file.is_file() else None
 
 
+_joined_assets: dict[str, tuple[dict[Path, int], Asset]] = {}
+"""By name: the files that were joined with their times of change, and what they became."""
+
+
+def _joined_asset(name: str) -> Asset | None:
+    known = _joined_assets.get(name)
+    if known is not None and all(_changed(file) == at for file, at in known[0].items()):
+        return known[1]
+    files: dict[Path, int] = {}
+
+    def text_of(path: str) -> str:
+        file = _file_of(path)
+        if file is None:
+            raise NotFoundError(f"Không có tệp tĩnh “{path}”. Hãy chạy “make setup”.")
+        files[file] = _changed(file)
+        return file.read_text(encoding="utf-8")
+
+    made = _join(name, text_of)
+    if made is None:
+        return None
+    text, media_type = made
+    asset = _asset(text.encode(), media_type)
+    _joined_assets[name] = files, asset
+    return asset
+
+
+def _join(name: str, text_of: Callable[[str], str]) -> tuple[str, str] | None:
+    """Return what is served below "joined/" under a name, and its media type."""
+    if name in MODULES:
+        follows = f"//# sourceMappingURL={posixpath.basename(name)}.map\n"
+        return join_modules(name, text_of) + follows, "text/javascript"
+    if name.removesuffix(".map") in MODULES:
+        return source_map(name.removesuffix(".map"), text_of), "application/json"
+    sheets = STYLES.get(name.removesuffix(".css"))
+    if sheets is None or not name.endswith(".css"):
+        return None
+    return join_styles([(sheet, text_of(sheet)) for sheet in sheets], _named), "text/css"
+
+
+def _named(path: str) -> str:
+    """Return the address of a file that a style sheet names, with its hash if it is served."""
+    return f"/static/{path}" if _file_of(path) is None else static_url(path)
+
+
+def _changed(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.is_file() else -1
+
+
 @lru_cache(maxsize=256)
 def _load(file: Path, modified: int) -> Asset:  # a changed file is another key
-    content = file.read_bytes()
-    media_type = _media_type(file)
+    return _asset(file.read_bytes(), _media_type(file))
+
+
+def _asset(content: bytes, media_type: str) -> Asset:
     compressed = None
     if media_type.startswith(_COMPRESSIBLE):
         smaller = gzip.compress(content, mtime=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from litestar.response import Template
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE
 from app.maps import service
 from app.maps.service import MapOfPlan
-from app.web.assets import STATIC_FOLDER, static_url
+from app.web.assets import static_url
 from app.web.base_map import allow_base_map, configured_base_map
 from app.web.language import language_of
 from app.web.security import nonce_of
@@ -22,20 +21,8 @@ from app.web.templating import page
 if TYPE_CHECKING:  # Folium takes a second to load: the page does it, not the start
     from app.maps.page import BaseMap
 
-_READER = ("map/plan_map.js", "openPlanMap")
-_EDITOR = ("editor/open.js", "openEditor")
-_EDITOR_STYLES = (
-    "map/map.css",
-    "map/map_side.css",
-    "editor/frame.css",
-    "editor/map_tools.css",
-    "editor/panels.css",
-    "editor/tray.css",
-    "editor/inspector.css",
-    "editor/table.css",
-    "editor/phone.css",
-    "editor/comments.css",
-)
+_READER = ("map/plan_map.js", "openPlanMap", "map.css")
+_EDITOR = ("editor/open.js", "openEditor", "editor.css")
 
 
 @get("/plans/{code:str}/map", name="plan_map", include_in_schema=False)
@@ -50,7 +37,7 @@ async def plan_map_page(
     found = await service.map_of_plan(code, revision)
     base_map = configured_base_map(request)
     parts = plan_map(
-        _addresses(found, base_map, _READER, ("map/map.css", "map/map_side.css"), ("map",)),
+        _addresses(found, base_map, _READER),
         found.catalogue.dispositions.values(),
         found.catalogue.undecided,
         nonce=nonce_of(request),
@@ -69,9 +56,8 @@ async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str])
 
     found = await service.map_of_plan(code)
     base_map = configured_base_map(request)
-    addresses = _addresses(found, base_map, _EDITOR, _EDITOR_STYLES, ("map", "editor"))
     parts = plan_map(
-        addresses,
+        _addresses(found, base_map, _EDITOR),
         found.catalogue.dispositions.values(),
         found.catalogue.undecided,
         nonce=nonce_of(request),
@@ -98,22 +84,19 @@ HANDLERS = (plan_map_page, plan_editor_page)
 def _addresses(
     found: MapOfPlan,
     base_map: BaseMap | None,
-    client: tuple[str, str],
-    styles: Sequence[str],
-    folders: Sequence[str],
+    client: tuple[str, str, str],
 ) -> Any:
     from app.maps.page import MapAddresses
 
+    module, start, styles = client
     revisions = f"/api/v1/plans/{quote(found.plan.code)}/revisions"
     plan = f"{revisions}/{found.revision}"
     boundaries = f"/api/v1/boundaries/{found.province}"
     return MapAddresses(
         leaflet_js=static_url("vendor/leaflet/leaflet.js"),
-        leaflet_css=static_url("vendor/leaflet/leaflet.css"),
-        styles=tuple(static_url(style) for style in styles),
-        modules=_modules(folders),
-        client=f"/static/{client[0]}",
-        start=client[1],
+        styles=static_url(f"joined/{styles}"),
+        client=static_url(f"joined/{module}"),
+        start=start,
         sites=f"{plan}/sites.bin?v={found.fingerprint}",
         # Those of the baseline, so that a browser keeps them from one revision to the next.
         texts=f"{revisions}/0/site-texts.json?v={found.texts_fingerprint}",
@@ -122,13 +105,3 @@ def _addresses(
         old_boundaries=f"{boundaries}/{OLD_VINTAGE}.geojson",
         base_map=base_map,
     )
-
-
-def _modules(folders: Sequence[str]) -> dict[str, str]:
-    """Return the modules of folders: address by which they import each other → with its hash."""
-    names = sorted(
-        f"{folder}/{file.name}"
-        for folder in folders
-        for file in (STATIC_FOLDER / folder).glob("*.js")
-    )
-    return {f"/static/{name}": static_url(name) for name in names}

@@ -101,7 +101,7 @@ async def test_our_host_is_known_under_any_port(api: httpx.AsyncClient):
 
 async def test_a_static_file_is_kept_for_ever_under_its_hash(api: httpx.AsyncClient):
     page = await api.get("/")
-    address = re.search(r'"(/static/css/truso\.css\?v=\w+)"', page.text)
+    address = re.search(r'"(/static/joined/page\.css\?v=\w+)"', page.text)
     assert address is not None
     hashed = await api.get(address.group(1))
     assert "immutable" in hashed.headers["cache-control"]

@@ -14,10 +14,8 @@ from app.plans.dispositions import Undecided, load_catalogue
 CATALOGUE = load_catalogue()
 ADDRESSES = MapAddresses(
     leaflet_js="/static/vendor/leaflet/leaflet.js?v=1",
-    leaflet_css="/static/vendor/leaflet/leaflet.css?v=1",
-    styles=("/static/map/map.css?v=1",),
-    modules={"/static/map/plan_map.js": "/static/map/plan_map.js?v=1"},
-    client="/static/map/plan_map.js",
+    styles="/static/joined/map.css?v=1",
+    client="/static/joined/map/plan_map.js?v=1",
     sites="/api/v1/plans/son-la/revisions/2/sites.bin?v=abc",
     texts="/api/v1/plans/son-la/revisions/2/site-texts.json?v=abc",
     site="/api/v1/plans/son-la/revisions/2/sites/",
@@ -46,27 +44,25 @@ def test_every_address_is_one_of_ours() -> None:
     assert addresses == [
         ADDRESSES.sites,
         ADDRESSES.new_boundaries,
-        "/static/vendor/leaflet/leaflet.js?v=1",
-        "/static/vendor/leaflet/leaflet.css?v=1",
-        "/static/map/map.css?v=1",
-        "/static/map/plan_map.js?v=1",
+        ADDRESSES.client,
+        ADDRESSES.leaflet_js,
+        ADDRESSES.styles,
     ]
     assert "://" not in whole(made())
 
 
-def test_data_and_modules_are_fetched_before_a_script_asks_for_them() -> None:
+def test_data_and_client_are_fetched_before_a_script_asks_for_them() -> None:
     header = made().header
     assert re.findall(r'rel="preload" href="([^"]+)" as="fetch" crossorigin', header) == [
         ADDRESSES.sites,
         ADDRESSES.new_boundaries,
     ]
-    # A module that is fetched before the import map stands would not be the mapped one.
-    assert header.index("importmap") < header.index("modulepreload")
+    assert f'rel="modulepreload" href="{ADDRESSES.client}"' in header
 
 
 def test_every_script_carries_the_nonce() -> None:
     scripts = re.findall(r"<script[^>]*>", whole(made()))
-    assert len(scripts) == 4
+    assert len(scripts) == 3
     assert all('nonce="n0nce"' in script for script in scripts)
 
 
@@ -86,10 +82,11 @@ def test_the_legend_is_english_on_an_english_page() -> None:
 
 
 def test_a_client_that_explains_its_own_colours_gets_no_legend() -> None:
-    addresses = replace(ADDRESSES, client="/static/editor/open.js", start="openEditor")
+    addresses = replace(ADDRESSES, client="/static/joined/editor/open.js?v=1", start="openEditor")
     parts = made(addresses=addresses, legend=False)
     assert "map-legend" not in parts.html
-    assert 'import { openEditor as open } from "/static/editor/open.js"' in parts.script
+    start = 'import { openEditor as open } from "/static/joined/editor/open.js?v=1"'
+    assert start in parts.script
 
 
 def test_no_name_from_a_data_file_becomes_markup() -> None:
@@ -101,7 +98,7 @@ def test_no_name_from_a_data_file_becomes_markup() -> None:
         addresses=replace(ADDRESSES, site=f"/x/{evil}"),
     )
     assert "<script>alert" not in whole(parts)
-    assert len(re.findall(r"<script\b", whole(parts))) == 4
+    assert len(re.findall(r"<script\b", whole(parts))) == 3
 
 
 def test_the_same_map_is_the_same_text() -> None:

@@ -12,9 +12,6 @@ import { paintCommentMarks } from "./comment_marks.js";
 /** @typedef {import("../map/canvas_layer.js").View} View */
 /** @typedef {"auto" | "always" | "never"} Grouping */
 
-const SELECTED = "#c2185b";
-const MOST_RINGS = 4000;
-
 export class EditorLayer extends SiteLayer {
   /**
    * @param {Editor} editor
@@ -25,6 +22,7 @@ export class EditorLayer extends SiteLayer {
     this.editor = editor;
     this.lens = lens;
     this.classOf = lens.classOf;
+    this.mask = editor.mask;
     /** @type {Grouping} */
     this.grouping = "auto";
     /** Whether the last picture showed totals. */
@@ -41,7 +39,7 @@ export class EditorLayer extends SiteLayer {
       this.redraw();
     });
     editor.comments.on("counts", () => this.redraw());
-    editor.on("selection", () => this.redraw());
+    editor.on("selection", () => this.takeSelection());
     editor.on("focus", () => {
       this.selected = editor.focus ?? -1;
       this.redraw();
@@ -50,14 +48,14 @@ export class EditorLayer extends SiteLayer {
 
   takeColours() {
     this.colours = this.lens.classes.map(({ colour }) => colour);
-    this._stamped = null;
     this.units.forget();
     this.redraw();
   }
 
-  /** @param {number} index */
-  isShown(index) {
-    return this.editor.mask[index] === 1;
+  takeSelection() {
+    this.chosen.fill(0);
+    for (const index of this.editor.selection) this.chosen[index] = 1;
+    this.redraw();
   }
 
   /**
@@ -68,41 +66,15 @@ export class EditorLayer extends SiteLayer {
     this.grouped =
       this.grouping === "always" ||
       (this.grouping === "auto" && this.units.crowded(view));
+    const radius = this._radius(view);
     if (!this.grouped) {
       super.paint(context, view);
+      paintCommentMarks(context, view, this, radius);
       return;
     }
     this.units.paint(context, view, this.colours);
-    this._paintChosen(context, view, this._radius(view));
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {View} view
-   * @param {number} radius
-   */
-  _paintMarks(context, view, radius) {
-    super._paintMarks(context, view, radius);
-    this._paintChosen(context, view, radius);
-    paintCommentMarks(context, view, this, radius);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {View} view
-   * @param {number} radius
-   */
-  _paintChosen(context, view, radius) {
-    let drawn = 0;
-    for (const index of this.editor.selection) {
-      if (drawn++ > MOST_RINGS) break;
-      this._ring(context, view, index, radius + 3.5, "#ffffff", 4);
-      this._ring(context, view, index, radius + 3.5, SELECTED, 2.5);
-    }
-    if (this.grouped && this.selected >= 0) {
-      this._ring(context, view, this.selected, radius + 8, "#ffffff", 6);
-      this._ring(context, view, this.selected, radius + 8, SELECTED, 3);
-    }
+    if (this.editor.selection.size) this._paintDots(context, view, radius, true);
+    this._paintSelected(context, view, radius);
   }
 
   /**
@@ -136,11 +108,33 @@ export class EditorLayer extends SiteLayer {
       top: Math.min(...ys),
       bottom: Math.max(...ys),
     };
+    return this._within(box, shape);
+  }
+
+  /**
+   * The shown sites within a polygon. A lasso has hundreds of sides and a nation has 300,000 sites:
+   * those of one row of the grid are asked about the sides at their height only.
+   * @param {import("../map/grid.js").Box} box around it
+   * @param {number[][]} shape its corners, world units
+   */
+  _within(box, shape) {
+    const { members, xs, ys } = this.grid;
+    const sides = shape.map((corner, at) => [...corner, ...shape[(at || shape.length) - 1]]);
     /** @type {number[]} */
     const found = [];
-    this.grid.within(box, (i) => {
-      if (this.isShown(i) && isInside(this.grid.x[i], this.grid.y[i], shape)) found.push(i);
-    });
+    for (const [from, to] of this.grid.spans(box)) {
+      let [top, bottom] = [Infinity, -Infinity];
+      for (let place = from; place < to; place++) {
+        if (ys[place] < top) top = ys[place];
+        if (ys[place] > bottom) bottom = ys[place];
+      }
+      const near = sides.filter(([, ay, , by]) => Math.min(ay, by) <= bottom && Math.max(ay, by) > top);
+      if (near.length === 0) continue;
+      for (let place = from; place < to; place++) {
+        const index = members[place];
+        if (this.isShown(index) && isInside(xs[place], ys[place], near)) found.push(index);
+      }
+    }
     return found;
   }
 }
@@ -149,12 +143,12 @@ export class EditorLayer extends SiteLayer {
  * Whether a point is in a polygon: how many of its sides a ray crosses.
  * @param {number} x
  * @param {number} y
- * @param {number[][]} shape
+ * @param {number[][]} sides those at the point's height at least: from x, y to x, y
  */
-function isInside(x, y, shape) {
+function isInside(x, y, sides) {
   let inside = false;
-  for (let a = 0, b = shape.length - 1; a < shape.length; b = a++) {
-    const [[ax, ay], [bx, by]] = [shape[a], shape[b]];
+  for (let at = 0; at < sides.length; at++) {
+    const [ax, ay, bx, by] = sides[at];
     if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
   }
   return inside;

@@ -5,6 +5,8 @@
 
 import { NO_POINT } from "./format.js";
 
+/** @typedef {{left: number, top: number, right: number, bottom: number}} Box in world units */
+
 const CELLS = 256; // along each side of the sites' own bounding box
 
 export class Grid {
@@ -31,11 +33,17 @@ export class Grid {
     this.left = left;
     this.top = top;
     this.cell = Math.max(right - left, bottom - top, 1e-9) / CELLS;
+    /** By cell, then by index; those of cell c are members[starts[c] .. starts[c + 1]]. */
+    this.members = new Uint32Array(0);
+    this.starts = new Uint32Array(0);
+    /** Where the members are, in their order: what is read together lies together. */
+    this.xs = new Float64Array(0);
+    this.ys = new Float64Array(0);
     this._sort(sites.count);
   }
 
   /**
-   * Sorts the sites by cell: those of cell c are members[starts[c] .. starts[c + 1]].
+   * Sorts the sites by cell.
    * @param {number} count
    */
   _sort(count) {
@@ -47,10 +55,17 @@ export class Grid {
       this.starts[cells[i] + 1]++;
     }
     for (let c = 1; c < this.starts.length; c++) this.starts[c] += this.starts[c - 1];
-    this.members = new Uint32Array(this.starts[this.starts.length - 1]);
+    const located = this.starts[this.starts.length - 1];
+    this.members = new Uint32Array(located);
+    this.xs = new Float64Array(located);
+    this.ys = new Float64Array(located);
     const next = this.starts.slice();
     for (let i = 0; i < count; i++) {
-      if (!Number.isNaN(this.x[i])) this.members[next[cells[i]]++] = i;
+      if (Number.isNaN(this.x[i])) continue;
+      const place = next[cells[i]]++;
+      this.members[place] = i;
+      this.xs[place] = this.x[i];
+      this.ys[place] = this.y[i];
     }
   }
 
@@ -65,26 +80,35 @@ export class Grid {
   }
 
   /**
-   * Calls `found` with every site in a box of world units.
-   * @param {{left: number, top: number, right: number, bottom: number}} box
-   * @param {(index: number) => void} found
+   * The cells that touch a box, as stretches of `members`: from, to (without).
+   * @param {Box} box
+   * @returns {[number, number][]}
    */
-  within(box, found) {
-    if (!this.starts || !this.members || this.members.length === 0) return;
+  spans(box) {
+    if (this.members.length === 0) return [];
     const [first, last] = [this._column(box.left), this._column(box.right)];
+    /** @type {[number, number][]} */
+    const spans = [];
     for (let row = this._row(box.top); row <= this._row(box.bottom); row++) {
       const from = this.starts[row * (CELLS + 1) + first];
       const to = this.starts[row * (CELLS + 1) + last + 1];
-      for (let m = from; m < to; m++) {
-        const i = this.members[m];
-        if (
-          this.x[i] >= box.left &&
-          this.x[i] <= box.right &&
-          this.y[i] >= box.top &&
-          this.y[i] <= box.bottom
-        ) {
-          found(i);
-        }
+      if (from < to) spans.push([from, to]);
+    }
+    return spans;
+  }
+
+  /**
+   * Calls `found` with every site in a box.
+   * @param {Box} box
+   * @param {(index: number) => void} found
+   */
+  within({ left, top, right, bottom }, found) {
+    const { members, xs, ys } = this;
+    for (const [from, to] of this.spans({ left, top, right, bottom })) {
+      for (let place = from; place < to; place++) {
+        const x = xs[place];
+        const y = ys[place];
+        if (x >= left && x <= right && y >= top && y <= bottom) found(members[place]);
       }
     }
   }

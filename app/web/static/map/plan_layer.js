@@ -8,8 +8,6 @@ import { UnitTotals } from "./unit_totals.js";
 
 /** @typedef {import("./canvas_layer.js").View} View */
 
-const RINGED = "#c2185b";
-
 export class PlanLayer extends SiteLayer {
   /**
    * @param {import("./format.js").Sites} sites
@@ -17,6 +15,8 @@ export class PlanLayer extends SiteLayer {
    */
   constructor(sites, undecided) {
     super(sites, undecided);
+    /** By index of disposition: whether its sites are shown. */
+    this.shown = new Uint8Array(sites.dispositions.length + 1).fill(1);
     this.units = new UnitTotals(this);
     /** Whether the last picture showed totals. */
     this.grouped = false;
@@ -29,6 +29,7 @@ export class PlanLayer extends SiteLayer {
    */
   show(disposition, shown) {
     this.shown[disposition] = shown ? 1 : 0;
+    for (let i = 0; i < this.sites.count; i++) this.mask[i] = this.shown[this.classOf[i]];
     this.units.forget();
     this.redraw();
   }
@@ -44,10 +45,7 @@ export class PlanLayer extends SiteLayer {
       return;
     }
     this.units.paint(context, view, this.colours);
-    if (this.selected < 0) return;
-    const radius = this._radius(view) + 8;
-    this._ring(context, view, this.selected, radius, "#ffffff", 6);
-    this._ring(context, view, this.selected, radius, RINGED, 3);
+    this._paintSelected(context, view, this._radius(view));
   }
 
   /**
