@@ -37,7 +37,7 @@ class CountsOut(msgspec.Struct, kw_only=True):
     """How many people, or records of assets, there are, and in which way they come there."""
 
     total: int
-    ways: dict[str, int]
+    ways: dict[Way, int]
 
 
 class SideOut(msgspec.Struct, kw_only=True):

@@ -88,7 +88,7 @@ def _side(groups: Sequence[Group]) -> SideOut:
 
 def _counts(groups: Sequence[Group], kind: Kind) -> CountsOut:
     ways = counts_by_way(groups, kind)
-    return CountsOut(total=ways.total(), ways={**ways})
+    return CountsOut(total=ways.total(), ways=dict(ways))
 
 
 async def _fitting(plan: str, revision: int, wanted: Wanted) -> tuple[Snapshot, list[Group]]:

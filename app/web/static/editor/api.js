@@ -164,6 +164,47 @@ export class Api {
   }
 
   /**
+   * How many people and assets are in a site or agency, today and under the plan.
+   * @param {number} revision
+   * @param {{site: string | null, agency: string | null}} subject
+   * @returns {Promise<import("./shapes.js").PeopleCounts>}
+   */
+  peopleCounts(revision, { site, agency }) {
+    return this._read(this._at(revision, "whereabouts/counts", { site, agency }));
+  }
+
+  /**
+   * @param {number} revision
+   * @param {"staff" | "assets"} kind
+   * @param {Record<string, string | number | null>} asked
+   * @returns {Promise<{items: import("./shapes.js").Going[], total: number}>}
+   */
+  people(revision, kind, asked) {
+    return this._read(this._at(revision, `whereabouts/${kind}`, asked));
+  }
+
+  /**
+   * The codes of all that fit.
+   * @param {number} revision
+   * @param {"staff" | "assets"} kind
+   * @param {Record<string, string | null>} asked
+   * @returns {Promise<{codes: string[]}>}
+   */
+  peopleCodes(revision, kind, asked) {
+    return this._read(this._at(revision, `whereabouts/${kind}/codes`, asked));
+  }
+
+  /**
+   * Agencies to which people and assets can go.
+   * @param {number} revision
+   * @param {Record<string, string | number | null>} asked
+   * @returns {Promise<{items: import("./shapes.js").Destination[], total: number}>}
+   */
+  destinations(revision, asked) {
+    return this._read(this._at(revision, "destinations", asked));
+  }
+
+  /**
    * Where the figures of a site come from.
    * @param {string} code
    * @returns {Promise<import("./shapes.js").Origin[]>}
@@ -196,7 +237,7 @@ export class Api {
   /**
    * @param {number} revision
    * @param {string} what
-   * @param {Record<string, string | null>} [asked]
+   * @param {Record<string, string | number | null>} [asked]
    */
   _at(revision, what, asked = {}) {
     const text = query(asked);

@@ -10,7 +10,7 @@ import { previewPart } from "./preview.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
 
-/** @typedef {import("./shapes.js").Change} Change */
+/** @typedef {import("./shapes.js").Decide | import("./shapes.js").Withdraw} SiteChange */
 /** @typedef {import("./shapes.js").Disposition} Disposition */
 
 const MOST = 20_000; // changes that one step can hold
@@ -132,7 +132,7 @@ export class BulkPanel {
     );
   }
 
-  /** @returns {Change[]} */
+  /** @returns {SiteChange[]} */
   _decisions() {
     const disposition = this.choice?.value;
     if (!disposition || !this._fields) return [];
@@ -148,7 +148,7 @@ export class BulkPanel {
     }));
   }
 
-  /** @returns {Change[]} only of sites that have a decision */
+  /** @returns {SiteChange[]} only of sites that have a decision */
   _withdrawals() {
     const { editor } = this;
     return [...editor.selection]
@@ -163,7 +163,7 @@ export class BulkPanel {
     if (this.status) this.status.textContent = "";
   }
 
-  /** @param {Change[]} changes */
+  /** @param {SiteChange[]} changes */
   async _preview(changes) {
     const { editor } = this;
     this._forget();

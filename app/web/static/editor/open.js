@@ -5,6 +5,7 @@ import { required } from "../map/dom.js";
 import { Finder } from "../map/finder.js";
 import { decodeSites } from "../map/format.js";
 import { say } from "../map/words.js";
+import { AgencyPanel } from "./agency_panel.js";
 import { Api } from "./api.js";
 import { BulkPanel } from "./bulk_panel.js";
 import { letDrag, wireCarryBanner } from "./carrying.js";
@@ -117,7 +118,8 @@ function buildPanels(editor, lens, panel, setup) {
       table.mark(index);
     },
   };
-  const inspector = new Inspector(editor, required("editor-inspector"), setup.undecided, place);
+  const inspector = new Inspector(editor, required("editor-inspector"), setup.undecided, place, lens.finder);
+  const agency = new AgencyPanel(editor, lens.finder, required("editor-agency"));
   const bulk = new BulkPanel(editor, required("editor-bulk"), setup.undecided);
   const tray = new TrayPanel(editor, required("panel-tray"), (card, carried) =>
     letDrag(card, carried, targets, place),
@@ -128,7 +130,7 @@ function buildPanels(editor, lens, panel, setup) {
     tray.show(agency, unit);
   });
   wireShortcuts(shortcutsOf(editor, panel, table, inspector, openTab, place));
-  return { table, meters, inspector, bulk, tray, history, problems };
+  return { table, meters, inspector, agency, bulk, tray, history, problems };
 }
 
 /**
