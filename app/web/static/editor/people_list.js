@@ -33,6 +33,8 @@ export class PeopleList {
     /** @type {Shown | null} */
     this.shown = null;
     this.page = 1;
+    /** How many are on a page. */
+    this.size = PAGE;
     this.total = 0;
     /** Codes of what is ticked, also on pages that are not shown. @type {Set<string>} */
     this.chosen = new Set();
@@ -139,10 +141,10 @@ export class PeopleList {
     const { editor, shown } = this;
     if (!shown) return;
     const asked = ++this._asked;
-    const found = await editor.api.people(editor.revision, shown.kind, { ...this._query, page: this.page, page_size: PAGE });
+    const found = await editor.api.people(editor.revision, shown.kind, { ...this._query, page: this.page, page_size: this.size });
     if (asked !== this._asked) return;
     if (found.items.length === 0 && this.page > 1) {
-      this.page = Math.max(1, Math.ceil(found.total / PAGE));
+      this.page = Math.max(1, Math.ceil(found.total / this.size));
       await this.load();
       return;
     }
@@ -215,8 +217,8 @@ export class PeopleList {
   }
 
   _drawPager() {
-    const { total, page } = this;
-    const last = Math.max(1, Math.ceil(total / PAGE));
+    const { total, page, size } = this;
+    const last = Math.max(1, Math.ceil(total / size));
     /** @param {number} to @param {"earlierPage" | "laterPage"} word @param {string} sign */
     const turn = (to, word, sign) =>
       el(
@@ -234,13 +236,13 @@ export class PeopleList {
         },
         sign,
       );
-    this.pager.hidden = total <= PAGE;
+    this.pager.hidden = total <= size;
     this.pager.replaceChildren(
       turn(page - 1, "earlierPage", "‹"),
       el(
         "span",
         { role: "status" },
-        tell("pageOf", { from: (page - 1) * PAGE + 1, to: Math.min(total, page * PAGE), n: total }),
+        tell("pageOf", { from: (page - 1) * size + 1, to: Math.min(total, page * size), n: total }),
       ),
       turn(page + 1, "laterPage", "›"),
     );
@@ -265,9 +267,12 @@ export class PeopleList {
   async _chooseAll(every) {
     const { editor, shown } = this;
     if (!every || !shown) return this._choose([]);
-    this.all.checked = false; // until the codes are here
-    const { codes } = await editor.api.peopleCodes(editor.revision, shown.kind, this._query);
-    if (this.shown === shown) this._choose(codes);
+    try {
+      const { codes } = await editor.api.peopleCodes(editor.revision, shown.kind, this._query);
+      if (this.shown === shown) this._choose(codes);
+    } finally {
+      this._mark();
+    }
   }
 
   /** @param {string[]} codes */
