@@ -153,9 +153,7 @@ def test_what_is_left_behind_is_a_problem_that_leads_to_it_and_the_meter_moves(
     expect(inspector(page).locator(".people-lost")).to_contain_text("0 cán bộ")
 
 
-def test_a_move_that_met_another_ones_is_asked_about(
-    page: Page, plan: str, watch: Watch
-) -> None:
+def test_a_move_that_met_another_ones_is_asked_about(page: Page, plan: str, watch: Watch) -> None:
     watch.expected_statuses.add(412)
     opened(page, plan, POLITICAL_CENTRE)
     counted(page, "today", "staff").click()
