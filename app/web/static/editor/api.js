@@ -155,6 +155,16 @@ export class Api {
   }
 
   /**
+   * What is lawful for many sites.
+   * @param {number} revision
+   * @param {string[]} sites
+   * @returns {Promise<import("./shapes.js").LawfulForMany>}
+   */
+  lawful(revision, sites) {
+    return this._write(this._at(revision, "dispositions"), { sites });
+  }
+
+  /**
    * @param {number} revision
    * @param {string} code
    * @returns {Promise<import("./shapes.js").Space>}

@@ -129,7 +129,7 @@ function buildPanels(editor, lens, panel, setup) {
     openTab("tab-tray");
     tray.show(agency, unit);
   });
-  wireShortcuts(shortcutsOf(editor, panel, table, inspector, openTab, place));
+  wireShortcuts(shortcutsOf(editor, panel, table, { inspector, bulk }, openTab, place));
   return { table, meters, inspector, agency, bulk, tray, history, problems };
 }
 
@@ -137,12 +137,12 @@ function buildPanels(editor, lens, panel, setup) {
  * @param {Editor} editor
  * @param {MapPanel} panel
  * @param {TablePanel} table
- * @param {Inspector} inspector
+ * @param {{inspector: Inspector, bulk: BulkPanel}} forms
  * @param {(id: string, focus?: boolean) => void} openTab
  * @param {(carried: import("./state.js").Carried, site: number) => void} place
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-function shortcutsOf(editor, panel, table, inspector, openTab, place) {
+function shortcutsOf(editor, panel, table, { inspector, bulk }, openTab, place) {
   /** @param {() => Promise<unknown>} work */
   const writing = (work) => () => {
     if (!editor.readOnly) attempt(work);
@@ -160,7 +160,7 @@ function shortcutsOf(editor, panel, table, inspector, openTab, place) {
       shown: "D",
       word: "helpDecision",
       run: () => {
-        if (editor.selection.size > 1) document.getElementById("bulk-disposition")?.focus();
+        if (editor.selection.size > 1) bulk.focus();
         else inspector.focusDecision();
       },
     },

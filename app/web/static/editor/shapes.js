@@ -174,11 +174,21 @@
  * @property {string} colour
  * @property {boolean} lawful
  * @property {string[]} reasons why not
+ * @property {string[]} reasons_en the same in English
  * @property {string} article
  * @property {string} instrument
  * @property {boolean} verified
  * @property {string[]} requires fields of a decision
  * @property {string[]} preconditions
+ */
+
+/**
+ * @typedef {object} LawfulForMany
+ * @property {{text: string, english: string}[]} reasons each once
+ * @property {{key: string, name: string, english: string, colour: string, article: string,
+ *   instrument: string, verified: boolean, requires: string[], lawful: number,
+ *   refused: number[][]}[]} dispositions `refused`: the place of a site among those asked about,
+ *   then the places of its reasons
  */
 
 /**
