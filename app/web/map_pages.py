@@ -32,6 +32,7 @@ _EDITOR_STYLES = (
     "editor/panels.css",
     "editor/tray.css",
     "editor/inspector.css",
+    "editor/bulk.css",
     "editor/people.css",
     "editor/table.css",
     "editor/phone.css",
