@@ -38,6 +38,7 @@ from app.plans.api import (
     DispositionController,
     PlanController,
 )
+from app.plans.going_api import GoingController
 from app.settings import Settings
 from app.units.api import UnitController
 from app.web.pages.errors import error_response
@@ -67,6 +68,7 @@ def api_handlers() -> Sequence[Any]:
         ComparisonController,
         DispositionController,
         ExportController,
+        GoingController,
         ImportController,
         ImportSessionController,
         JobController,

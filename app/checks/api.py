@@ -16,11 +16,14 @@ from app.checks.lawful import Lawful
 from app.checks.model import Family, Severity
 from app.checks.schemas import (
     BuildingSpaceOut,
+    LawfulForManyOut,
     LawfulOut,
     MetersOut,
     ProblemOut,
+    SitesIn,
     SiteSpaceOut,
     TrayOut,
+    lawful_for_many_out,
 )
 from app.kernel.text import fold
 from app.plans.step_schemas import StepIn, step_of
@@ -95,6 +98,14 @@ class CheckController(Controller):
         """Return every disposition for a site; those that recorded facts rule out say why."""
         found = await service.dispositions_for(code, revision, site)
         return Response([_lawful_out(each) for each in found], headers=ASK_AGAIN)
+
+    @post("/revisions/{revision:int}/dispositions", status_code=200)
+    async def dispositions_for_many(
+        self, code: FromPath[str], revision: FromPath[int], data: JSONBody[SitesIn]
+    ) -> LawfulForManyOut:
+        """Return for how many of the named sites each disposition is lawful; nothing is stored."""
+        found = await service.dispositions_for_many(code, revision, data.sites)
+        return lawful_for_many_out(found)
 
     @get("/revisions/{revision:int}/sites/{site:str}/space")
     async def space(
@@ -177,7 +188,8 @@ def _lawful_out(lawful: Lawful) -> LawfulOut:
         english=disposition.english,
         colour=disposition.colour,
         lawful=lawful.lawful,
-        reasons=list(lawful.reasons),
+        reasons=[reason.text for reason in lawful.reasons],
+        reasons_en=[reason.english for reason in lawful.reasons],
         article=disposition.article,
         instrument=disposition.instrument,
         verified=disposition.verified,

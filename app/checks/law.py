@@ -32,7 +32,9 @@ def _unlawful(scene: Scene, site: str) -> Iterator[Found]:
             {
                 "site": scene.snapshot.sites[site].name,
                 "disposition": disposition.name,
-                "reasons": " ".join(reasons),
+                "disposition_en": disposition.english,
+                "reasons": " ".join(reason.text for reason in reasons),
+                "reasons_en": " ".join(reason.english for reason in reasons),
             },
             citation=_cite(scene, site),
         )
@@ -187,12 +189,12 @@ def _without_basis(scene: Scene, site: str) -> Amount:
 CHECKS = (
     Check(
         key="disposition-unlawful",
-        version=1,
+        version=2,
         family=Family.LAW,
         severity=Severity.ERROR,
         scope=Scope.SITE,
         sentence="{site}: không đủ điều kiện “{disposition}”. {reasons}",
-        english="{site}: the conditions of “{disposition}” are not met. {reasons}",
+        english="{site}: the conditions of “{disposition_en}” are not met. {reasons_en}",
         repair="Chọn hình thức khác trong các hình thức được gợi ý cho cơ sở này.",
         find=_unlawful,
     ),

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
 from app.checks.evaluation import Evaluation, Part
+from app.checks.lawful import LawfulForSome, Reason
 from app.checks.model import (
     Acceptance,
     Amount,
@@ -24,6 +26,7 @@ from app.checks.model import (
 from app.checks.registry import METERS
 from app.checks.scene import Scene
 from app.kernel.numbers import area
+from app.plans.rules import MAX_CHANGES
 
 
 class CitationOut(msgspec.Struct, kw_only=True):
@@ -154,7 +157,10 @@ class TrayOut(msgspec.Struct, kw_only=True):
 
 
 class LawfulOut(msgspec.Struct, kw_only=True):
-    """A disposition for one site: `reasons` rule it out, `preconditions` are to be confirmed."""
+    """A disposition for one site: `reasons` rule it out, `preconditions` are to be confirmed.
+
+    `reasons_en`: the same reasons, in English.
+    """
 
     key: str
     name: str
@@ -162,11 +168,51 @@ class LawfulOut(msgspec.Struct, kw_only=True):
     colour: str
     lawful: bool
     reasons: list[str]
+    reasons_en: list[str]
     article: str
     instrument: str
     verified: bool
     requires: list[str]
     preconditions: list[str]
+
+
+class SitesIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Names sites by code; as many as one step can decide."""
+
+    sites: Annotated[list[str], msgspec.Meta(min_length=1, max_length=MAX_CHANGES)]
+
+
+class ReasonOut(msgspec.Struct, kw_only=True):
+    """Why a disposition is ruled out."""
+
+    text: str
+    english: str
+
+
+class LawfulForSomeOut(msgspec.Struct, kw_only=True):
+    """A disposition for many sites: for how many nothing rules it out.
+
+    `refused`: for each of the others its place among the sites that were named, then the places of
+    its reasons in the answer's list, as numbers from 0.
+    """
+
+    key: str
+    name: str
+    english: str
+    colour: str
+    article: str
+    instrument: str
+    verified: bool
+    requires: list[str]
+    lawful: int
+    refused: list[list[int]]
+
+
+class LawfulForManyOut(msgspec.Struct, kw_only=True):
+    """Every disposition for many sites; `reasons` holds each reason once."""
+
+    reasons: list[ReasonOut]
+    dispositions: list[LawfulForSomeOut]
 
 
 class BuildingSpaceOut(msgspec.Struct, kw_only=True):
@@ -186,6 +232,31 @@ class SiteSpaceOut(msgspec.Struct, kw_only=True):
     allotted_m2: Decimal
     free_m2: Decimal | None
     buildings: list[BuildingSpaceOut]
+
+
+def lawful_for_many_out(found: Iterable[LawfulForSome]) -> LawfulForManyOut:
+    """Return what is lawful for many sites as it crosses HTTP: most reasons are of many sites."""
+    places: dict[Reason, int] = {}
+    dispositions = [
+        LawfulForSomeOut(
+            key=each.disposition.key,
+            name=each.disposition.name,
+            english=each.disposition.english,
+            colour=each.disposition.colour,
+            article=each.disposition.article,
+            instrument=each.disposition.instrument,
+            verified=each.disposition.verified,
+            requires=list(each.disposition.requires),
+            lawful=each.lawful,
+            refused=[
+                [site, *(places.setdefault(reason, len(places)) for reason in reasons)]
+                for site, reasons in each.refused.items()
+            ],
+        )
+        for each in found
+    ]
+    reasons = [ReasonOut(text=each.text, english=each.english) for each in places]
+    return LawfulForManyOut(reasons=reasons, dispositions=dispositions)
 
 
 def citation_out(citation: Citation | None) -> CitationOut | None:

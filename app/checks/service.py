@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.checks import store
 from app.checks.evaluation import Evaluation, Part
-from app.checks.lawful import Lawful, lawful_dispositions
+from app.checks.lawful import Lawful, LawfulForSome, lawful_dispositions, lawful_for_many
 from app.checks.loading import evaluation_of
 from app.checks.model import Problem, Severity
 from app.checks.registry import CHECKS
@@ -168,6 +169,20 @@ async def dispositions_for(plan: str, revision: int, site: str) -> tuple[Lawful,
     evaluation = await evaluated(plan, revision)
     _require_site(evaluation, site)
     return lawful_dispositions(evaluation.scene, site)
+
+
+async def dispositions_for_many(
+    plan: str, revision: int, sites: Sequence[str]
+) -> tuple[LawfulForSome, ...]:
+    """Return every disposition for many sites, with what rules it out for which of them.
+
+    Raises:
+        NotFoundError: no such plan, revision or site.
+    """
+    evaluation = await evaluated(plan, revision)
+    for site in sites:
+        _require_site(evaluation, site)
+    return await asyncio.to_thread(lawful_for_many, evaluation.scene, sites)
 
 
 async def space_of(plan: str, revision: int, site: str) -> tuple[SpaceUse, tuple[SpaceUse, ...]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeAlias
 
 from app.agencies.model import Agency
 from app.assets.model import Asset
@@ -21,6 +22,9 @@ from app.plans.dispositions import Disposition
 from app.plans.model import Decide, Move, Place, Touched
 from app.plans.state import PlanState
 from app.units.model import Succession, Unit
+
+Home: TypeAlias = tuple[str, str | None]
+"""Where somebody or something is on the baseline's day: code of the agency, and of the site."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,36 @@ class Register:
         return {title.key: title.name for title in self.titles}
 
     @cached_property
-    def staff_by_place(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    def staff_by_place(self) -> dict[Home, tuple[str, ...]]:
         """Codes of staff by agency and site."""
         return _by_place(self.staff)
 
     @cached_property
-    def assets_by_place(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    def assets_by_place(self) -> dict[Home, tuple[str, ...]]:
         """Codes of assets by agency and site."""
         return _by_place(self.assets)
+
+    @cached_property
+    def homes_of_site(self) -> dict[str, tuple[Home, ...]]:
+        """In which agencies somebody or something is at a site, by its code, in order."""
+        groups: defaultdict[str, list[Home]] = defaultdict(list)
+        for home in self._homes:
+            if home[1] is not None:
+                groups[home[1]].append(home)
+        return {site: tuple(group) for site, group in groups.items()}
+
+    @cached_property
+    def homes_of_agency(self) -> dict[str, tuple[Home, ...]]:
+        """At which sites an agency has somebody or something, by its code, in order."""
+        groups: defaultdict[str, list[Home]] = defaultdict(list)
+        for home in self._homes:
+            groups[home[0]].append(home)
+        return {agency: tuple(group) for agency, group in groups.items()}
+
+    @property
+    def _homes(self) -> list[Home]:
+        homes = {*self.staff_by_place, *self.assets_by_place}
+        return sorted(homes, key=lambda home: (home[0], home[1] or ""))
 
     @cached_property
     def occupancies_by_agency(self) -> dict[str, tuple[Occupancy, ...]]:
@@ -124,6 +150,14 @@ class Register:
         groups: defaultdict[str, set[str]] = defaultdict(set)
         for succession in self.successions:
             groups[succession.old_unit].add(succession.new_unit)
+        return {unit: tuple(sorted(group)) for unit, group in groups.items()}
+
+    @cached_property
+    def predecessors_of(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the old units that passed into a new one, as a whole or in part, in order."""
+        groups: defaultdict[str, set[str]] = defaultdict(set)
+        for succession in self.successions:
+            groups[succession.new_unit].add(succession.old_unit)
         return {unit: tuple(sorted(group)) for unit, group in groups.items()}
 
     @cached_property
@@ -247,7 +281,7 @@ class Snapshot:
 
 def _by_place(
     records: Iterable[Staff | Asset],
-) -> dict[tuple[str, str | None], tuple[str, ...]]:
+) -> dict[Home, tuple[str, ...]]:
     groups: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
     for record in records:
         groups[record.agency, record.site].append(record.code)

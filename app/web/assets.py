@@ -80,6 +80,8 @@ STYLES: dict[str, tuple[str, ...]] = {
                 "panels",
                 "tray",
                 "inspector",
+                "bulk",
+                "people",
                 "table",
                 "phone",
                 "comments",

@@ -155,7 +155,7 @@ def test_a_bulk_move_over_a_commune_is_previewed_made_and_undone(page: Page, pla
     page.locator("#map-select-unit").click()
     bulk = page.locator("#editor-bulk")
     expect(bulk).to_contain_text("Đã chọn 3 cơ sở")
-    bulk.locator("#bulk-disposition").select_option("hand-over-to-locality")
+    bulk.locator('[data-disposition="hand-over-to-locality"] input').check()
     bulk.get_by_role("button", name="Xem trước tác động").click()
     effect = bulk.locator('.preview [data-meter="sites-decided"]')
     expect(effect).to_contain_text("+3")

@@ -15,7 +15,7 @@ from litestar.response import Redirect, Template
 
 from app.checks.edit_schemas import PreviewOut
 from app.checks.edit_service import preview
-from app.checks.lawful import lawful_dispositions
+from app.checks.lawful import lawful_for_many
 from app.checks.scene import Scene
 from app.checks.service import evaluated
 from app.kernel.errors import ConflictError, InvalidInputError, StaleVersionError, TrusoError
@@ -181,12 +181,7 @@ async def _ruled_out(plan: str, codes: Sequence[str]) -> dict[str, int]:
 
 
 def _count_ruled_out(scene: Scene, codes: Sequence[str]) -> dict[str, int]:
-    return Counter(
-        lawful.disposition.key
-        for code in codes
-        for lawful in lawful_dispositions(scene, code)
-        if not lawful.lawful
-    )
+    return {each.disposition.key: len(each.refused) for each in lawful_for_many(scene, codes)}
 
 
 HANDLERS = (choose_all, choose, look, make)

@@ -16,6 +16,7 @@ from app.access.paging import Page
 from app.kernel.errors import ConflictError, InvalidInputError, StaleVersionError, TrusoError
 from app.kernel.text import sort_key
 from app.plans import move_service
+from app.plans.going import Kind, Wanted, counts_by_how, groups_of, items_of
 from app.plans.model import AssignAsset, AssignStaff, Change, ReleaseAsset, ReleaseStaff, Several
 from app.plans.rules import MAX_CHANGES
 from app.plans.snapshot import Snapshot
@@ -24,7 +25,6 @@ from app.web.forms import all_of, form_of, required
 from app.web.listing import page_number, query_of
 from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
 from app.web.pages.plan import PAGE_SIZE, paged, plan_at, plan_page
-from app.web.whereabouts_view import Kind, Wanted, counts_by_how, groups_of, items_of
 
 _FILTERS = ("view", "how", "unit", "agency", "site", "q")
 _VIEWS = ("groups", "staff", "assets")

@@ -153,6 +153,7 @@ async def test_dispositions_of_a_site_are_offered_or_ruled_out(
         "colour": "#332288",
         "lawful": True,
         "reasons": [],
+        "reasons_en": [],
         "article": "Điều 9, Điều 10",
         "instrument": "Nghị định số 03/2025/NĐ-CP",
         "verified": True,
@@ -163,7 +164,35 @@ async def test_dispositions_of_a_site_are_offered_or_ruled_out(
     sale = next(each for each in found if each["key"] == "sale")
     assert (sale["lawful"], sale["preconditions"]) == (False, [])
     assert "không còn hình thức bán" in sale["reasons"][0], "the unit of the test was not merged"
+    assert "no longer has" in sale["reasons_en"][0]
     assert (await api.get(f"{plan}/revisions/0/sites/NO/dispositions")).status_code == 404
+
+
+async def test_dispositions_of_many_sites_say_for_how_many_they_are_lawful(
+    api: httpx.AsyncClient, plan: str
+) -> None:
+    asked = {"sites": ["SL-0003", "SL-0001", "SL-0002"]}
+    answer = await api.post(f"{plan}/revisions/0/dispositions", json=asked)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    by_key = {each["key"]: each for each in found["dispositions"]}
+    assert (by_key["retain"]["lawful"], by_key["retain"]["refused"]) == (3, [])
+    one = await get(api, f"{plan}/revisions/0/sites/SL-0001/dispositions")
+    for each in one:
+        told = {site: reasons for site, *reasons in by_key[each["key"]]["refused"]}
+        reasons = [found["reasons"][number]["text"] for number in told.get(1, [])]
+        assert reasons == each["reasons"]
+    assert by_key["sale"]["lawful"] == 3 - len(by_key["sale"]["refused"])
+    assert by_key["sale"]["refused"]
+    assert by_key["sale"]["article"]
+
+
+@pytest.mark.parametrize(("sites", "status"), [(["NO"], 404), ([], 400)])
+async def test_sites_that_are_not_there_or_not_named_are_not_judged(
+    api: httpx.AsyncClient, plan: str, sites: list[str], status: int
+) -> None:
+    answer = await api.post(f"{plan}/revisions/0/dispositions", json={"sites": sites})
+    assert answer.status_code == status, answer.text
 
 
 async def test_space_of_a_site_and_of_its_buildings(api: httpx.AsyncClient, plan: str) -> None:

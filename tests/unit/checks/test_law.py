@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.checks.lawful import lawful_dispositions
+from app.checks.lawful import Reason, lawful_dispositions, lawful_for_many
 from app.plans.model import Step
 from app.plans.snapshot import Register
 from tests.builders.checks import (
@@ -38,7 +38,11 @@ def _site(code: str, **given: Any) -> Register:
 
 def _ruled_out(site: str, *steps: Step, register: Register = REGISTER) -> dict[str, str]:
     found = lawful_dispositions(scene(*steps, register=register), site)
-    return {each.disposition.key: " ".join(each.reasons) for each in found if not each.lawful}
+    return {
+        each.disposition.key: " ".join(reason.text for reason in each.reasons)
+        for each in found
+        if not each.lawful
+    }
 
 
 def test_every_disposition_is_offered_or_says_why_not() -> None:
@@ -106,9 +110,36 @@ def test_only_good_buildings_throughout_rule_out_liquidation(
     assert ("liquidation" in _ruled_out(LARGE, register=register)) is ruled_out
 
 
+def test_what_is_asked_about_many_sites_is_what_is_asked_about_each() -> None:
+    shown = scene(place(OFFICE, LARGE), register=_site(QT_HALL, name="Nhà công vụ"))
+    sites = [FAR_HALL, LARGE, HALL, QT_HALL]
+    for each in lawful_for_many(shown, sites):
+        key = each.disposition.key
+        for number, site in enumerate(sites):
+            one = {found.disposition.key: found for found in lawful_dispositions(shown, site)}
+            assert each.refused.get(number, ()) == one[key].reasons
+        assert each.lawful + len(each.refused) == len(sites)
+
+
+def test_reasons_are_told_in_both_languages_with_the_same_names() -> None:
+    offered = lawful_dispositions(scene(), FAR_HALL)
+    reasons = {each.disposition.key: each.reasons for each in offered}
+    assert reasons["hand-over-to-locality"] == (
+        Reason(
+            "Xã Mường Chanh không sắp xếp và cơ sở đang được Văn phòng xã Mường Chanh sử dụng: "
+            "không thuộc diện dôi dư do sắp xếp.",
+            "Xã Mường Chanh was not reorganised and Văn phòng xã Mường Chanh use the site: it is "
+            "not surplus of the reorganisation.",
+        ),
+    )
+    assert "no longer has “Sale”" in reasons["sale"][0].english
+
+
 def test_an_unlawful_decision_is_an_error_with_the_article() -> None:
     plan = evaluation(decide(FAR_HALL, "sale", legal_basis="x"))
     problem = found(plan, "disposition-unlawful")[0]
+    assert "không còn hình thức bán" in problem.sentence
+    assert "no longer has “Sale”" in problem.english
     assert problem.subject == FAR_HALL
     assert problem.citation is not None
     assert (problem.citation.article, problem.citation.verified) == (

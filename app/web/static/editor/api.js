@@ -189,12 +189,63 @@ export class Api {
   }
 
   /**
+   * What is lawful for many sites.
+   * @param {number} revision
+   * @param {string[]} sites
+   * @returns {Promise<import("./shapes.js").LawfulForMany>}
+   */
+  lawful(revision, sites) {
+    return this._write(this._at(revision, "dispositions"), { sites });
+  }
+
+  /**
    * @param {number} revision
    * @param {string} code
    * @returns {Promise<import("./shapes.js").Space>}
    */
   space(revision, code) {
     return this._read(this._at(revision, `sites/${encodeURIComponent(code)}/space`));
+  }
+
+  /**
+   * How many people and assets are in a site or agency, today and under the plan.
+   * @param {number} revision
+   * @param {{site: string | null, agency: string | null}} subject
+   * @returns {Promise<import("./shapes.js").PeopleCounts>}
+   */
+  peopleCounts(revision, { site, agency }) {
+    return this._read(this._at(revision, "whereabouts/counts", { site, agency }));
+  }
+
+  /**
+   * @param {number} revision
+   * @param {"staff" | "assets"} kind
+   * @param {Record<string, string | number | null>} asked
+   * @returns {Promise<{items: import("./shapes.js").Going[], total: number}>}
+   */
+  people(revision, kind, asked) {
+    return this._read(this._at(revision, `whereabouts/${kind}`, asked));
+  }
+
+  /**
+   * The codes of all that fit.
+   * @param {number} revision
+   * @param {"staff" | "assets"} kind
+   * @param {Record<string, string | null>} asked
+   * @returns {Promise<{codes: string[]}>}
+   */
+  peopleCodes(revision, kind, asked) {
+    return this._read(this._at(revision, `whereabouts/${kind}/codes`, asked));
+  }
+
+  /**
+   * Agencies to which people and assets can go.
+   * @param {number} revision
+   * @param {Record<string, string | number | null>} asked
+   * @returns {Promise<{items: import("./shapes.js").Destination[], total: number}>}
+   */
+  destinations(revision, asked) {
+    return this._read(this._at(revision, "destinations", asked));
   }
 
   /**
@@ -230,7 +281,7 @@ export class Api {
   /**
    * @param {number} revision
    * @param {string} what
-   * @param {Record<string, string | null>} [asked]
+   * @param {Record<string, string | number | null>} [asked]
    */
   _at(revision, what, asked = {}) {
     const text = query(asked);

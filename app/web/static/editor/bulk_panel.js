@@ -5,13 +5,14 @@
 
 import { el, swatch } from "../map/dom.js";
 import { nameOf } from "../map/words.js";
+import { BulkChoice, refusedList } from "./bulk_choice.js";
 import { committeeOf, DecisionFields } from "./decision_fields.js";
 import { previewPart } from "./preview.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
 
-/** @typedef {import("./shapes.js").Change} Change */
-/** @typedef {import("./shapes.js").Disposition} Disposition */
+/** @typedef {import("./shapes.js").Decide | import("./shapes.js").Withdraw} SiteChange */
+/** @typedef {import("./bulk_choice.js").Refused} Refused */
 
 const MOST = 20_000; // changes that one step can hold
 
@@ -25,14 +26,22 @@ export class BulkPanel {
     this.editor = editor;
     this.root = root;
     this.undecided = undecided;
-    /** @type {{dispositions: Disposition[], bases: string[]} | null} */
-    this._catalogue = null;
+    this.choice = new BulkChoice(editor, MOST, () => this._choose());
     /** @type {DecisionFields | null} */
     this._fields = null;
     this._asked = 0;
-    this._selected = "";
+    /** Whether the sites are selected that a move for the lawful ones has left over. */
+    this._left = false;
     editor.on("selection", () => attempt(() => this.show()));
-    editor.on("revision", () => this._summarise());
+    editor.on("revision", () => {
+      this._summarise();
+      if (!root.hidden && !editor.readOnly) this.choice.follow();
+    });
+  }
+
+  /** Gives the keyboard to the choice of dispositions. */
+  focus() {
+    this.choice.focus();
   }
 
   async show() {
@@ -40,30 +49,26 @@ export class BulkPanel {
     root.hidden = editor.selection.size < 2;
     if (root.hidden) {
       this._asked++;
+      this.choice.leave();
       return;
     }
-    if (!this._catalogue) {
-      const { dispositions, legal_bases: bases } = await editor.api.catalogue();
-      this._catalogue = { dispositions, bases: bases.map(({ wording }) => wording) };
-      this._build(this._catalogue);
+    if (!this._fields) {
+      const { legal_bases: bases } = await editor.api.catalogue();
+      if (!this._fields) this._build(bases.map(({ wording }) => wording));
     }
     this._summarise();
     this._forget();
+    if (!this._left) this.leftover?.replaceChildren();
+    this._left = false;
+    if (!editor.readOnly) this.choice.follow();
   }
 
-  /** @param {{dispositions: Disposition[], bases: string[]}} catalogue */
-  _build({ dispositions, bases }) {
+  /** @param {string[]} bases wordings of legal bases */
+  _build(bases) {
     const { editor } = this;
     this.heading = el("h2", { tabindex: "-1" });
     this.summary = el("ul", { class: "bulk-summary" });
-    this.choice = /** @type {HTMLSelectElement} */ (
-      el(
-        "select",
-        { id: "bulk-disposition", "aria-label": tell("disposition") },
-        el("option", { value: "" }, tell("chooseDisposition")),
-        ...dispositions.map((each) => el("option", { value: each.key }, nameOf(each))),
-      )
-    );
+    this.leftover = el("div", { id: "bulk-left" });
     this._fields = new DecisionFields("bulk", { receivers: [tell("ownCommittee")], bases });
     this.outcome = el("div", { class: "preview", "aria-live": "polite", id: "bulk-outcome" });
     this.status = el("p", { class: "form-status", role: "alert" });
@@ -71,7 +76,8 @@ export class BulkPanel {
     const form = el(
       "form",
       { class: "decision-form" },
-      el("label", {}, tell("bulkDisposition"), this.choice),
+      el("h3", {}, tell("bulkDisposition")),
+      this.choice.element,
       this.rest,
       el(
         "div",
@@ -81,15 +87,16 @@ export class BulkPanel {
         el("button", { type: "button", class: "tool", click: () => editor.select([]) }, tell("unselect")),
       ),
     );
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      await this.choice.judged;
       this._preview(this._decisions());
     });
     form.addEventListener("input", () => this._forget());
-    this.choice.addEventListener("change", () => this._choose());
     this.root.replaceChildren(
       el("header", { class: "inspector-head" }, this.heading),
       this.summary,
+      this.leftover,
       editor.readOnly ? "" : form,
       this.status,
       this.outcome,
@@ -97,9 +104,10 @@ export class BulkPanel {
   }
 
   _choose() {
-    const chosen = this._catalogue?.dispositions.find(({ key }) => key === this.choice?.value);
+    const { chosen } = this.choice;
     if (this.rest) this.rest.hidden = !chosen;
-    this._fields?.follow(chosen, tell("ownCommittee"));
+    this._fields?.follow(chosen ?? undefined, tell("ownCommittee"));
+    this._forget();
   }
 
   _summarise() {
@@ -132,23 +140,23 @@ export class BulkPanel {
     );
   }
 
-  /** @returns {Change[]} */
+  /** @returns {SiteChange[]} */
   _decisions() {
-    const disposition = this.choice?.value;
-    if (!disposition || !this._fields) return [];
+    const { chosen, decided } = this.choice;
+    if (!chosen || !this._fields) return [];
     const fields = this._fields.read();
     const { editor } = this;
     const own = fields.receiver === tell("ownCommittee");
-    return [...editor.selection].map((index) => ({
+    return decided.map((index) => ({
       kind: "decide",
       site: editor.codeOf(index),
-      disposition,
+      disposition: chosen.key,
       ...fields,
       receiver: own ? committeeOf(editor.sites.communes[editor.sites.commune[index]]?.name) : fields.receiver,
     }));
   }
 
-  /** @returns {Change[]} only of sites that have a decision */
+  /** @returns {SiteChange[]} only of sites that have a decision */
   _withdrawals() {
     const { editor } = this;
     return [...editor.selection]
@@ -163,7 +171,7 @@ export class BulkPanel {
     if (this.status) this.status.textContent = "";
   }
 
-  /** @param {Change[]} changes */
+  /** @param {SiteChange[]} changes */
   async _preview(changes) {
     const { editor } = this;
     this._forget();
@@ -218,11 +226,35 @@ export class BulkPanel {
 
   /** @param {import("./shapes.js").Several} step */
   async _make(step) {
-    const done = await attempt(() => this.editor.edit(step));
+    const { editor, choice } = this;
+    const left = step.changes[0].kind === "decide" && choice.only.checked ? choice.refused : [];
+    const name = choice.chosen ? nameOf(choice.chosen) : "";
+    const done = await attempt(() => editor.edit(step));
     if (!done) return;
     this._forget();
+    if (left.length) this._leave(name, left);
     notify(done.move.sentence, {
       act: { words: tell("undo"), run: () => attempt(() => this.editor.undo()) },
     });
+  }
+
+  /**
+   * What was not decided, as it would not be lawful, stays selected; it is listed with the reasons.
+   * @param {string} name of the disposition
+   * @param {Refused[]} left
+   */
+  _leave(name, left) {
+    const { editor } = this;
+    const [{ site }] = left;
+    if (left.length === 1) {
+      editor.focusOn(site);
+      notify(tell("oneLeft", { name, site: editor.texts?.names[site] ?? editor.codeOf(site) }));
+      return;
+    }
+    this._left = true;
+    editor.select(left.map((each) => each.site));
+    this.leftover?.replaceChildren(
+      el("div", { class: "notice warn" }, el("p", {}, tell("someLeft", { n: left.length, name })), refusedList(editor, left)),
+    );
   }
 }

@@ -121,6 +121,12 @@ function describe(editor, step) {
       return `${tell("place")}: ${step.agency} → ${site(step.site)}`;
     case "displace":
       return `${tell("displace")}: ${step.agency}, ${site(step.site)}`;
+    case "assign-staff":
+    case "release-staff":
+      return `${tell("peopleStep")}: ${step.staff}${"agency" in step ? ` → ${step.agency}` : ""}`;
+    case "assign-asset":
+    case "release-asset":
+      return `${tell("peopleStep")}: ${step.asset}${"agency" in step ? ` → ${step.agency}` : ""}`;
     case "several":
       return tell("makeAll", { n: step.changes.length });
     case "revert":

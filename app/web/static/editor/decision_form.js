@@ -87,7 +87,7 @@ export class DecisionForm {
 
   /** @param {Offered} offered */
   _option(offered) {
-    const { key, lawful, reasons, preconditions } = offered;
+    const { key, lawful, reasons, reasons_en: english, preconditions } = offered;
     const current = key === this.chosen;
     return el(
       "label",
@@ -109,7 +109,7 @@ export class DecisionForm {
         {},
         el("span", { class: "disposition-name" }, nameOf(offered)),
         el("span", { class: "hint" }, cite(offered)),
-        ...(lawful ? [] : reasons.map((reason) => el("span", { class: "reason" }, reason))),
+        ...(lawful ? [] : reasons.map((name, at) => el("span", { class: "reason" }, nameOf({ name, english: english[at] })))),
         lawful && preconditions.length
           ? el(
               "span",

@@ -7,6 +7,7 @@ import { areaBar } from "./area_bar.js";
 import { DecisionForm } from "./decision_form.js";
 import { area } from "./figures.js";
 import { originsPart } from "./origins.js";
+import { PeoplePanel } from "./people_panel.js";
 import { SiteComments } from "./site_comments.js";
 import { attempt } from "./toasts.js";
 import { tell } from "./words.js";
@@ -20,13 +21,15 @@ export class Inspector {
    * @param {HTMLElement} root
    * @param {import("../map/format.js").Undecided} undecided
    * @param {(carried: import("./state.js").Carried, site: number) => void} place
+   * @param {import("../map/finder.js").Finder} finder
    */
-  constructor(editor, root, undecided, place) {
+  constructor(editor, root, undecided, place, finder) {
     this.editor = editor;
     this.root = root;
     this.undecided = undecided;
     this.place = place;
     this.comments = new SiteComments(editor);
+    this.people = new PeoplePanel(editor, finder);
     /** @type {DecisionForm | null} */
     this.form = null;
     /** @type {number | null} */
@@ -69,6 +72,7 @@ export class Inspector {
     if (index === null || !editor.texts) {
       this._asked++;
       this.form = null;
+      this.people.leave();
       this.root.removeAttribute("data-site");
       this.root.replaceChildren(el("p", { class: "empty-state" }, tell(editor.readOnly ? "chooseToRead" : "chooseSite")));
       return;
@@ -161,6 +165,7 @@ export class Inspector {
         section(tell("space"), this._space(space), this._placements(site)),
         this.comments.of(site.code),
         occupanciesPart(site),
+        this.people.of({ site: site.code, agency: null, name: site.name, unit: this.editor.communeOf(index) }),
         section(
           say("estate"),
           facts([

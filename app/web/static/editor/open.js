@@ -5,6 +5,7 @@ import { required } from "../map/dom.js";
 import { Finder } from "../map/finder.js";
 import { decodeSites } from "../map/format.js";
 import { say } from "../map/words.js";
+import { AgencyPanel } from "./agency_panel.js";
 import { Api } from "./api.js";
 import { BulkPanel } from "./bulk_panel.js";
 import { CommentsPanel } from "./comments_panel.js";
@@ -120,7 +121,8 @@ function buildPanels(editor, lens, panel, setup) {
       table.mark(index);
     },
   };
-  const inspector = new Inspector(editor, required("editor-inspector"), setup.undecided, place);
+  const inspector = new Inspector(editor, required("editor-inspector"), setup.undecided, place, lens.finder);
+  const agency = new AgencyPanel(editor, lens.finder, required("editor-agency"));
   const bulk = new BulkPanel(editor, required("editor-bulk"), setup.undecided);
   const tray = new TrayPanel(editor, required("panel-tray"), (card, carried) =>
     letDrag(card, carried, targets, place),
@@ -134,20 +136,20 @@ function buildPanels(editor, lens, panel, setup) {
   const problems = new ProblemsPanel(editor, required("panel-problems"), showAgency);
   const comments = new CommentsPanel(editor, required("panel-comments"), tray, showAgency);
   wireKeyboardRoom(editor, inspector.root);
-  wireShortcuts(shortcutsOf(editor, panel, table, inspector, openTab, place));
-  return { table, meters, inspector, bulk, tray, history, problems, comments };
+  wireShortcuts(shortcutsOf(editor, panel, table, { inspector, bulk }, openTab, place));
+  return { table, meters, inspector, agency, bulk, tray, history, problems, comments };
 }
 
 /**
  * @param {Editor} editor
  * @param {MapPanel} panel
  * @param {TablePanel} table
- * @param {Inspector} inspector
+ * @param {{inspector: Inspector, bulk: BulkPanel}} forms
  * @param {(id: string, focus?: boolean) => void} openTab
  * @param {(carried: import("./state.js").Carried, site: number) => void} place
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-function shortcutsOf(editor, panel, table, inspector, openTab, place) {
+function shortcutsOf(editor, panel, table, { inspector, bulk }, openTab, place) {
   /** @param {() => Promise<unknown>} work */
   const writing = (work) => () => {
     if (!editor.readOnly) attempt(work);
@@ -165,7 +167,7 @@ function shortcutsOf(editor, panel, table, inspector, openTab, place) {
       shown: "D",
       word: "helpDecision",
       run: () => {
-        if (editor.selection.size > 1) document.getElementById("bulk-disposition")?.focus();
+        if (editor.selection.size > 1) bulk.focus();
         else inspector.focusDecision();
       },
     },

@@ -101,7 +101,8 @@ export async function askToPlace(editor, carried, site) {
               { seen },
             );
             const had = Number(carried.allotted ?? 0) - replaced(building.value);
-            if (done) settle(editor, carried, had + Number(given ?? 0), given !== null);
+            if (!done) return false; // it met somebody else's: the dialog asks about that now
+            settle(editor, carried, had + Number(given ?? 0), given !== null);
             return true;
           } catch (error) {
             dialog.say(wordsOf(error));

@@ -11,6 +11,8 @@ import { tell } from "./words.js";
 
 const PAGE = 50;
 const MOST = 500; // the API gives no more at once
+const LEFT_BEHIND = "left-behind"; // the check of people and equipment with nowhere to go
+const BY_HAND = "~hand"; // how the ids of its problems end that come of moves by hand
 const PAUSE = 200; // ms after the last edit or letter
 
 export class ProblemsPanel {
@@ -161,6 +163,11 @@ export class ProblemsPanel {
         ),
       );
     }
+    if (problem.check === LEFT_BEHIND && agency) {
+      actions.append(
+        el("button", { type: "button", class: "link", click: () => this._showPeople(problem, agency) }, tell("showPeopleLost")),
+      );
+    }
     if (!editor.readOnly) {
       actions.append(
         problem.accepted
@@ -177,6 +184,23 @@ export class ProblemsPanel {
       );
     }
     return item;
+  }
+
+  /**
+   * Who and what is meant, ready to be moved: those whom nobody knows where to send, or (put there
+   * by hand) who is to come into a site that is given up.
+   * @param {Problem} problem
+   * @param {string} agency
+   */
+  _showPeople({ id, site, sentence, english, commune }, agency) {
+    const byHand = id.endsWith(BY_HAND);
+    this.editor.showPeople({
+      site,
+      agency,
+      name: nameOf({ name: sentence, english }).split(":")[0],
+      unit: commune,
+      list: byHand ? { side: "plan", way: "hand" } : { side: "today", way: "unresolved" },
+    });
   }
 
   /**

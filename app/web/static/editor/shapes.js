@@ -26,7 +26,12 @@
  */
 
 /** @typedef {{kind: "displace", agency: string, site: string, building?: string | null}} Displace */
-/** @typedef {Decide | Withdraw | Place | Displace} Change */
+/** @typedef {{kind: "assign-staff", staff: string, agency: string, site?: string | null}} AssignStaff */
+/** @typedef {{kind: "release-staff", staff: string}} ReleaseStaff */
+/** @typedef {{kind: "assign-asset", asset: string, agency: string, site?: string | null}} AssignAsset */
+/** @typedef {{kind: "release-asset", asset: string}} ReleaseAsset */
+/** @typedef {AssignStaff | ReleaseStaff | AssignAsset | ReleaseAsset} PeopleChange */
+/** @typedef {Decide | Withdraw | Place | Displace | PeopleChange} Change */
 /** @typedef {{kind: "several", changes: Change[]}} Several */
 /** @typedef {{kind: "undo"} | {kind: "redo"} | {kind: "revert", revision: number}} Back */
 /** @typedef {Change | Several | Back} Step */
@@ -169,11 +174,21 @@
  * @property {string} colour
  * @property {boolean} lawful
  * @property {string[]} reasons why not
+ * @property {string[]} reasons_en the same in English
  * @property {string} article
  * @property {string} instrument
  * @property {boolean} verified
  * @property {string[]} requires fields of a decision
  * @property {string[]} preconditions
+ */
+
+/**
+ * @typedef {object} LawfulForMany
+ * @property {{text: string, english: string}[]} reasons each once
+ * @property {{key: string, name: string, english: string, colour: string, article: string,
+ *   instrument: string, verified: boolean, requires: string[], lawful: number,
+ *   refused: number[][]}[]} dispositions `refused`: the place of a site among those asked about,
+ *   then the places of its reasons
  */
 
 /**
@@ -230,6 +245,40 @@
 
 /** @typedef {Pick<Comment, "id" | "about" | "site" | "agency" | "unit" | "name" | "text" | "by"> &
  *   {comment: number, kind: "comment" | "answer" | "settle" | "reopen"}} Said */
+
+/** @typedef {"hand" | "placement" | "succession" | "unchanged" | "unresolved"} Way */
+/** @typedef {"unknown-agency" | "no-successor" | "split-unit" | "no-agency" | "several-agencies"
+ *   | "no-site"} WhereReason */
+
+/** @typedef {{total: number, ways: Record<string, number>}} WayCounts */
+/** @typedef {{staff: WayCounts, assets: WayCounts}} SideCounts */
+/** @typedef {{today: SideCounts, plan: SideCounts}} PeopleCounts */
+
+/** @typedef {{agency: string | null, agency_name: string | null, site: string | null,
+ *   site_name: string | null}} Whereabouts */
+
+/**
+ * @typedef {object} Going a person or an asset
+ * @property {string} code
+ * @property {string} name
+ * @property {number} quantity
+ * @property {Whereabouts} today
+ * @property {Whereabouts} plan
+ * @property {Way} way
+ * @property {WhereReason | null} reason
+ */
+
+/** @typedef {{agency: string, name: string, unit: string, unit_name: string,
+ *   sites: string[]}} Destination */
+
+/**
+ * @typedef {object} PeopleAsked whose people and equipment shall be shown
+ * @property {string | null} site
+ * @property {string | null} agency at a site: only this one's
+ * @property {string} name of the agency
+ * @property {string | null} unit key of the commune
+ * @property {{side: "today" | "plan", way: string} | null} list to be opened
+ */
 
 /** @typedef {import("../map/site_panel.js").SiteDetail} SiteDetail */
 

@@ -3,7 +3,7 @@
  * and its meters. Panels change it by its methods and follow it by its events; none knows another.
  *
  * Events: "revision" (RevisionChange), "selection", "focus", "commune", "meters", "filter", "texts",
- * "offer" (sites at one point), "carry", "connection", "busy", "conflict" (Conflict), "yielded",
+ * "offer" (sites at one point), "people" (PeopleAsked), "carry", "connection", "busy", "conflict" (Conflict), "yielded",
  * "failure" (what a reading of the state's own ended in).
  */
 
@@ -38,7 +38,10 @@ import { Comments } from "./comments.js";
 /** @typedef {{agency: string, name: string, needed: string | null, allotted: string | null,
  *   placements: import("./shapes.js").TrayPlacement[]}} Carried an agency on its way to a site */
 
-const LENIENT = new Set(["decide", "withdraw", "place", "displace", "several"]);
+const LENIENT = new Set([
+  "decide", "withdraw", "place", "displace", "several",
+  "assign-staff", "release-staff", "assign-asset", "release-asset",
+]);
 
 export class Editor extends EventTarget {
   /**
@@ -196,6 +199,16 @@ export class Editor extends EventTarget {
       matching += passes;
     }
     this.matching = matching;
+  }
+
+  /**
+   * Leads to the people and equipment of a site or agency.
+   * @param {import("./shapes.js").PeopleAsked} asked
+   */
+  showPeople(asked) {
+    const index = asked.site ? this.indexes.get(asked.site) : undefined;
+    if (index !== undefined) this.focusOn(index, { fly: true });
+    this.emit("people", asked);
   }
 
   /** @param {Carried | null} carried */

@@ -4,6 +4,7 @@
  */
 
 import { el, swatch } from "../map/dom.js";
+import { resorted, sorted } from "./sorting.js";
 import { tableColumns } from "./table_columns.js";
 import { tell } from "./words.js";
 
@@ -26,8 +27,10 @@ export class TablePanel {
     this.columns = tableColumns(editor, lens);
     /** Sites in the order of the rows. */
     this.rows = new Uint32Array(0);
-    /** @type {Map<string, ArrayLike<number>>} */
+    /** Keys by site, of the columns that were sorted by. @type {Map<string, ArrayLike<number>>} */
     this._orders = new Map();
+    /** All sites in order, by which keys and which way. @type {{rows: Uint32Array, keys: ArrayLike<number>, by: string, ascending: boolean} | null} */
+    this._all = null;
     this.sortedBy = "commune";
     this.ascending = true;
     /** Place of the row that has the keyboard. */
@@ -90,20 +93,11 @@ export class TablePanel {
   }
 
   _arrange() {
-    const { editor } = this;
-    const rows = new Uint32Array(editor.matching);
+    const { mask, matching } = this.editor;
+    const all = this._sorted();
+    const rows = (this.rows = new Uint32Array(matching));
     let length = 0;
-    for (let i = 0; i < editor.sites.count; i++) if (editor.mask[i]) rows[length++] = i;
-    const order = this._orderOf(this.sortedBy);
-    const way = this.ascending ? 1 : -1;
-    rows.sort((a, b) => {
-      const [left, right] = [order[a], order[b]];
-      if (left === right) return a - b;
-      if (Number.isNaN(left)) return Number.isNaN(right) ? a - b : 1;
-      if (Number.isNaN(right)) return -1;
-      return left < right ? -way : way;
-    });
-    this.rows = rows;
+    for (const site of all) if (mask[site]) rows[length++] = site;
     this.active = Math.min(this.active, Math.max(0, rows.length - 1));
     this.body.style.height = `${rows.length * ROW}px`;
     this.empty.hidden = rows.length > 0;
@@ -113,14 +107,36 @@ export class TablePanel {
     this.draw();
   }
 
-  /** @param {string} key */
-  _orderOf(key) {
-    const column = /** @type {Column} */ (this.columns.find((each) => each.key === key));
-    let order = this._orders.get(key);
-    if (!order || order.length === 0) {
-      order = column.order();
-      this._orders.set(key, order);
+  /**
+   * All sites in the order of the column: sorted when another one is chosen. After an edit only the
+   * sites whose key it has changed move.
+   */
+  _sorted() {
+    const { sortedBy: by, ascending, _all: known } = this;
+    const keys = this._orderOf(by);
+    if (known && known.by === by && known.ascending === ascending && known.keys.length === keys.length) {
+      if (known.keys !== keys) {
+        known.rows = resorted(known.rows, known.keys, keys, ascending);
+        known.keys = keys;
+      }
+      return known.rows;
     }
+    const rows = sorted(keys, ascending);
+    this._all = { rows, keys, by, ascending };
+    return rows;
+  }
+
+  /**
+   * @param {string} key
+   * @returns {ArrayLike<number>} unknown while the texts that it comes of are not here
+   */
+  _orderOf(key) {
+    const known = this._orders.get(key);
+    if (known) return known;
+    const column = /** @type {Column} */ (this.columns.find((each) => each.key === key));
+    const order = column.order();
+    if (order.length === 0) return new Float64Array(this.editor.sites.count).fill(NaN);
+    this._orders.set(key, order);
     return order;
   }
 

@@ -155,7 +155,7 @@ export class TrayPanel {
     const sorted = [...agencies].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
     const list = el("ul", { class: "agencies" });
     const fill = () => {
-      if (!list.childElementCount) list.append(...sorted.map((each) => this._agency(each)));
+      if (!list.childElementCount) list.append(...sorted.map((each) => this._agency(each, unit)));
     };
     if (open) fill();
     const summary = el(
@@ -185,8 +185,11 @@ export class TrayPanel {
     return details;
   }
 
-  /** @param {TrayAgency} agency */
-  _agency(agency) {
+  /**
+   * @param {TrayAgency} agency
+   * @param {string} unit key of its commune
+   */
+  _agency(agency, unit) {
     const { editor } = this;
     const carried = {
       agency: agency.agency,
@@ -229,6 +232,17 @@ export class TrayPanel {
       agency.placements.length
         ? el("ul", { class: "agency-places" }, ...agency.placements.map((each) => this._place(agency, each)))
         : null,
+      el(
+        "button",
+        {
+          type: "button",
+          class: "link agency-people",
+          "aria-label": tell("peopleOf", { name: agency.name }),
+          click: () =>
+            editor.showPeople({ site: null, agency: agency.agency, name: agency.name, unit, list: null }),
+        },
+        tell("people"),
+      ),
     );
   }
 

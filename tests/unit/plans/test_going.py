@@ -7,8 +7,16 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.plans.going import (
+    Kind,
+    Wanted,
+    counts_by_how,
+    counts_by_way,
+    groups_of,
+    groups_that_fit,
+    items_of,
+)
 from app.plans.model import AssignAsset, AssignStaff, ReleaseStaff, Step
-from app.web.whereabouts_view import Kind, Wanted, counts_by_how, groups_of, items_of
 from tests.builders.checks import (
     CENTRE,
     FAR_HALL,
@@ -112,3 +120,39 @@ def test_groups_hold_everybody_once_and_pages_put_together_are_the_list(
 def test_a_released_person_goes_back_to_its_group():
     steps = (AssignStaff("CB-905", CENTRE, LARGE), ReleaseStaff("CB-905"))
     assert groups_of(picture(*steps, register=MANY)) == groups_of(picture(register=MANY))
+
+
+def test_who_follows_does_so_to_its_agencys_placement_or_stays_with_the_successor():
+    (group,) = (
+        g for g in groups_of(picture(register=MANY)) if g.agency == OLD_COMMITTEE and g.staff
+    )
+    assert (group.where.how, group.way) == ("follows", "succession")
+    placed = groups_of(picture(place(OFFICE, LARGE), register=MANY))
+    assert {g.way for g in placed if g.agency == OLD_COMMITTEE} == {"placement"}
+    assert counts_by_way(placed, "staff") == {"placement": 14, "unchanged": 1}
+
+
+def test_today_and_the_plan_are_told_apart():
+    moved = (AssignStaff("CB-1", OTHER_OFFICE, FAR_HALL),)
+    assert all_items(moved, "staff", Wanted(site=FAR_HALL, side="today")) == ["CB-3"]
+    assert all_items(moved, "staff", Wanted(site=FAR_HALL, side="plan")) == ["CB-1", "CB-3"]
+    assert all_items(moved, "staff", Wanted(site=HALL, side="plan", how="hand")) == []
+    assert "CB-1" in all_items(moved, "staff", Wanted(site=HALL, side="today", how="hand"))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from(STEPS), max_size=6).map(tuple),
+    st.builds(
+        Wanted,
+        how=st.sampled_from(["", "moved", "hand", "placement", "succession", "unresolved"]),
+        agency=st.sampled_from(["", *(each.code for each in REGISTER.agencies)]),
+        site=st.sampled_from(["", *(each.code for each in REGISTER.sites)]),
+        side=st.sampled_from(["", "today", "plan"]),
+    ),
+)
+def test_what_concerns_one_site_or_agency_is_found_as_if_all_were_looked_at(
+    steps: tuple[Step, ...], wanted: Wanted
+):
+    shown = picture(*steps, register=MANY)
+    assert groups_that_fit(shown, wanted) == [g for g in groups_of(shown) if wanted.fits(g)]
