@@ -5,7 +5,7 @@
 
 import { el } from "../map/dom.js";
 import { formatNumber } from "../map/words.js";
-import { askWhere } from "./people_move.js";
+import { askWhere, oneStep } from "./people_move.js";
 import { attempt, notify } from "./toasts.js";
 import { tell } from "./words.js";
 
@@ -346,15 +346,6 @@ export class PeopleList {
     this._choose([]);
     notify(done.move.sentence, { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
   }
-}
-
-/**
- * One change as itself, many as one step.
- * @param {Change[]} changes
- * @returns {import("./shapes.js").Step}
- */
-export function oneStep(changes) {
-  return changes.length === 1 ? changes[0] : { kind: "several", changes };
 }
 
 /**

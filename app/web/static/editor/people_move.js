@@ -2,7 +2,6 @@
 
 import { el } from "../map/dom.js";
 import { ask } from "./dialog.js";
-import { oneStep } from "./people_list.js";
 import { previewPart } from "./preview.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
@@ -233,4 +232,13 @@ class Chooser {
       return false;
     }
   }
+}
+
+/**
+ * One change as itself, many as one step.
+ * @param {Change[]} changes
+ * @returns {import("./shapes.js").Step}
+ */
+export function oneStep(changes) {
+  return changes.length === 1 ? changes[0] : { kind: "several", changes };
 }
