@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from app.plans.rules import FIELD_NAMES
 from app.web import formats
-from app.web.assets import static_url
+from app.web.assets import PAGE_LETTERS, static_url
 from app.web.language import LANGUAGES, VIETNAMESE, language_of, mark, translate
 from app.web.navigation import NAVIGATION, is_current
 from app.web.security import csrf_token_of, nonce_of
@@ -44,7 +44,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        _=_message, static_url=static_url, navigation=NAVIGATION, is_current=is_current,
+        _=_message, static_url=static_url, page_letters=PAGE_LETTERS, navigation=NAVIGATION, is_current=is_current,
         languages=LANGUAGES, unknown=_unknown, address_with=address_with,
         new_key=lambda: uuid.uuid4().hex,
     )  # fmt: skip
