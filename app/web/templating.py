@@ -44,8 +44,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        _=_message, static_url=static_url, page_letters=PAGE_LETTERS, navigation=NAVIGATION, is_current=is_current,
-        languages=LANGUAGES, unknown=_unknown, address_with=address_with,
+        _=_message, static_url=static_url, page_letters=PAGE_LETTERS, navigation=NAVIGATION,
+        is_current=is_current, languages=LANGUAGES, unknown=_unknown, address_with=address_with,
         new_key=lambda: uuid.uuid4().hex,
     )  # fmt: skip
     made.filters.update(
