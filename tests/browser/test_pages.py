@@ -344,3 +344,20 @@ def test_the_api_is_documented_without_asking_another_host(page: Page):
     expect(page.locator("h1")).to_have_text("Giao diện lập trình (API)")
     moves = page.locator(".opblock-summary-path", has_text="/moves").first
     expect(moves).to_be_visible(timeout=20_000)
+
+
+def test_moments_are_told_in_the_time_of_viet_nam_wherever_the_browser_is(
+    browser: Browser, live_server: str
+):
+    elsewhere = browser.new_context(base_url=live_server, timezone_id="America/New_York")
+    page = elsewhere.new_page()
+    page.goto("/plans")
+    told = page.evaluate(
+        """async () => {
+            const { moment } = await import("/static/editor/history_panel.js");
+            return moment("2026-11-22T18:15:00Z");
+        }"""
+    )
+    elsewhere.close()
+    assert "01:15" in told
+    assert "23/11/2026" in told

@@ -122,7 +122,10 @@ export class HistoryPanel {
   }
 }
 
-/** @param {string} iso */
+/**
+ * A moment in Viet Nam's time, as the pages tell it, wherever the browser is.
+ * @param {string} iso
+ */
 export function moment(iso) {
   return new Date(iso).toLocaleString(document.documentElement.lang, {
     day: "2-digit",
@@ -130,5 +133,6 @@ export function moment(iso) {
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
+    timeZone: "Asia/Ho_Chi_Minh",
   });
 }
