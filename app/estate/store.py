@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from app.db.engine import fetch
 from app.db.records import RecordTable
 from app.estate.model import Building, Occupancy, Site
 from app.kernel.text import fold, sort_key
@@ -43,6 +44,15 @@ OccupancyKey: TypeAlias = tuple[str, str | None, str, date | None]
 async def sites_of_units(units: Collection[str]) -> tuple[Site, ...]:
     """Return the sites whose old or new unit is among the units, in order of code."""
     return await SITES.where("old_unit = ANY($1) OR new_unit = ANY($1)", list(units))
+
+
+async def provinces_with_sites() -> set[str]:
+    """Return the keys of the provinces in whose new communes sites are recorded."""
+    rows = await fetch(
+        "SELECT DISTINCT u.province FROM site s JOIN unit u ON u.key = s.new_unit "
+        "WHERE u.province IS NOT NULL"
+    )
+    return {row["province"] for row in rows}
 
 
 async def stored_sites(codes: Collection[str]) -> dict[str, Site]:

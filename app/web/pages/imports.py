@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
+from app.estate.store import provinces_with_sites
 from app.intake import service
 from app.intake.report_model import StoredImport
 from app.intake.sessions import service as sessions
@@ -58,6 +59,8 @@ async def list_of_imports(request: Request[Any, Any, Any]) -> Template:
     limit, offset = limit_offset(number, DEFAULT_PAGE_SIZE)
     items, total = await service.imports(limit, offset)
     latest, _ = await sessions.sessions(limit=SESSIONS_SHOWN, offset=0)
+    choices = await import_sessions.drop_choices()
+    held = await provinces_with_sites()
     return page(
         request,
         "imports/list.html",
@@ -69,7 +72,8 @@ async def list_of_imports(request: Request[Any, Any, Any]) -> Template:
         standing=import_view.standing,
         form_title=import_view.form_title,
         error=None,
-        **await import_sessions.drop_choices(),
+        kept_provinces=[each for each in choices["provinces"] if each.key in held],
+        **choices,
     )
 
 
