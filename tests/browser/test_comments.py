@@ -249,3 +249,37 @@ def test_the_page_of_comments_needs_no_javascript(plain: Page, plan: str) -> Non
     say("Mở lại", "Vì sao mở lại", "")
     expect(thread.locator(".turn")).to_have_count(2)
     expect(thread).not_to_have_class("settled")
+
+
+# The drawn circles that are white at their upper right: by a bubble, or by another circle there.
+WHITE_CORNERS = """async () => {
+    const { editor, panel } = await window.trusoMap.opened;
+    const { layer } = panel;
+    layer.grouping = "always";
+    layer.redraw();
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const context = layer.canvas.getContext("2d");
+    const isWhite = ({ x, y, radius }) => {
+        const reach = radius * Math.SQRT1_2 + 5;
+        const { data } = context.getImageData(Math.round(x + reach), Math.round(y - reach), 1, 1);
+        return data.every((part) => part === 255);
+    };
+    return layer.units.drawn.filter(isWhite).map(
+        ({ communes }) => communes.map((index) => editor.sites.communes[index].name));
+}"""
+
+
+def test_zoomed_out_the_circle_of_a_commune_tells_that_a_comment_is_open(
+    page: Page, plan: str
+) -> None:
+    opened(page, plan)
+    before = page.evaluate(WHITE_CORNERS)
+    answer = page.request.post(
+        f"/api/v1/plans/{plan}/comments",
+        data={"site": HANDED_OVER, "text": "Nhà đã xuống cấp", "revision": 0},
+    )
+    assert answer.status == 201, answer.text()
+    expect(page.locator("#comment-count")).to_have_text("1")
+    marked = [circle for circle in page.evaluate(WHITE_CORNERS) if circle not in before]
+    assert len(marked) == 1
+    assert "Phường Tô Hiệu" in marked[0]

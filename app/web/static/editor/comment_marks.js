@@ -1,4 +1,7 @@
-/** A small speech bubble beside each site on which a comment is open. */
+/**
+ * A small speech bubble beside each site on which a comment is open, and zoomed out beside the
+ * circle that counts it.
+ */
 
 /** @typedef {import("../map/canvas_layer.js").View} View */
 
@@ -15,9 +18,7 @@ const MOST = 4000;
  */
 export function paintCommentMarks(context, view, layer, radius) {
   const { editor, grid } = layer;
-  context.fillStyle = FILL;
-  context.strokeStyle = INK;
-  context.lineWidth = 1.5;
+  takeStyle(context);
   let drawn = 0;
   for (const code of Object.keys(editor.comments.counts.sites)) {
     const index = editor.indexes.get(code);
@@ -29,6 +30,35 @@ export function paintCommentMarks(context, view, layer, radius) {
     drawn++;
     bubble(context, x, y);
   }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./editor_layer.js").EditorLayer} layer whose circles were drawn
+ */
+export function paintGroupMarks(context, layer) {
+  const { editor, sites } = layer;
+  /** @type {Set<number>} */
+  const commented = new Set();
+  for (const code of Object.keys(editor.comments.counts.sites)) {
+    const index = editor.indexes.get(code);
+    if (index === undefined || !layer.isShown(index)) continue;
+    commented.add(Math.min(sites.commune[index], sites.communes.length));
+  }
+  if (commented.size === 0) return;
+  takeStyle(context);
+  for (const { x, y, radius, communes } of layer.units.drawn) {
+    if (!communes.some((commune) => commented.has(commune))) continue;
+    const reach = radius * Math.SQRT1_2 + SIZE; // where a circle's edge is nearest to its corner
+    bubble(context, x + reach, y - reach);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context */
+function takeStyle(context) {
+  context.fillStyle = FILL;
+  context.strokeStyle = INK;
+  context.lineWidth = 1.5;
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { SiteLayer } from "../map/site_layer.js";
 import { UnitTotals } from "../map/unit_totals.js";
-import { paintCommentMarks } from "./comment_marks.js";
+import { paintCommentMarks, paintGroupMarks } from "./comment_marks.js";
 
 /** @typedef {import("./state.js").Editor} Editor */
 /** @typedef {import("./lens.js").Lens} Lens */
@@ -73,6 +73,7 @@ export class EditorLayer extends SiteLayer {
       return;
     }
     this.units.paint(context, view, this.colours);
+    paintGroupMarks(context, this);
     if (this.editor.selection.size) this._paintDots(context, view, radius, true);
     this._paintSelected(context, view, radius);
   }

@@ -32,6 +32,11 @@ export class UnitTotals {
     this._drawn = [];
   }
 
+  /** The circles of the last picture. */
+  get drawn() {
+    return this._drawn;
+  }
+
   /** Sums anew when next drawn. */
   forget() {
     this._sums = null;
