@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 TYPEFACE = "Times New Roman"
@@ -44,6 +45,32 @@ def line(
     cell.font = font
     cell.alignment = Alignment(horizontal=horizontal, vertical="center")
     sheet.row_dimensions[row].height = ROW_POINTS * max(1, font.size / BODY_SIZE)
+
+
+def set_page(sheet: Worksheet, widths: Iterable[float], origin: str) -> None:
+    """Set a sheet up for landscape A4, with the margins and page numbers of Decree 30/2020.
+
+    `widths`: of the columns, in digits; `origin` stands at the foot of every page.
+    """
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    properties = sheet.sheet_properties.pageSetUpPr
+    assert properties is not None
+    properties.fitToPage = True
+    margins = sheet.page_margins
+    margins.top = margins.bottom = 20 * MM
+    margins.left, margins.right = 30 * MM, 15 * MM
+    margins.header = margins.footer = 10 * MM
+    sheet.print_options.horizontalCentered = True
+    # Page numbers are centred in the top margin, not shown on the first page.
+    sheet.HeaderFooter.differentFirst = True
+    set_part(sheet.oddHeader, "center", "&P", 13)
+    for foot in (sheet.oddFooter, sheet.firstFooter):
+        set_part(foot, "left", origin.replace("&", "&&"), 8)
 
 
 def put_text(cell: Cell, text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.appendices.list_sheet import ListSection, ListSheet
 from app.comments.schemas import AnswerOut, CommentOut, TurnOut
-from app.kernel.clock import format_date
+from app.kernel.clock import day_of, format_date
 from app.plans.snapshot import Snapshot
 
 SHEET_NAME = "Ý kiến"
@@ -65,7 +65,7 @@ def _rows(number: str, comment: CommentOut) -> Iterator[Sequence[str]]:
 
 
 def _by(said: CommentOut | AnswerOut | TurnOut) -> str:
-    who_when = f"{said.by}, {format_date(said.at.date())}"
+    who_when = f"{said.by}, {format_date(day_of(said.at))}"
     return who_when if isinstance(said, TurnOut) else f"{who_when}, phiên bản {said.revision}"
 
 

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.appendices.cells import (
     GRID,
-    MM,
     ROW_POINTS,
     SHADE,
     cell_at,
     font,
     line,
     put_text,
-    set_part,
+    set_page,
     text_height,
 )
 
@@ -61,7 +59,7 @@ def write_list(workbook: Workbook, listed: ListSheet) -> None:
     row = 4
     for section in listed.sections:
         row = _write_section(sheet, row, section, listed.widths) + 1
-    _set_page(sheet, listed)
+    set_page(sheet, listed.widths, listed.origin)
 
 
 def _write_section(
@@ -94,23 +92,3 @@ def _write_section(
             )
         sheet.row_dimensions[row].height = text_height(zip(widths, texts, strict=True))
     return row + 1
-
-
-def _set_page(sheet: Worksheet, listed: ListSheet) -> None:
-    for place, width in enumerate(listed.widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    properties = sheet.sheet_properties.pageSetUpPr
-    assert properties is not None
-    properties.fitToPage = True
-    margins = sheet.page_margins
-    margins.top = margins.bottom = 20 * MM
-    margins.left, margins.right = 30 * MM, 15 * MM
-    sheet.print_options.horizontalCentered = True
-    sheet.HeaderFooter.differentFirst = True
-    set_part(sheet.oddHeader, "center", "&P", 13)
-    for foot in (sheet.oddFooter, sheet.firstFooter):
-        set_part(foot, "left", listed.origin.replace("&", "&&"), 8)

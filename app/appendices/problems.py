@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.appendices.list_sheet import ListSection, ListSheet
 from app.checks.evaluation import Evaluation
 from app.checks.model import Acceptance, Citation, Problem, Severity
-from app.kernel.clock import format_date
+from app.kernel.clock import day_of, format_date
 from app.kernel.text import sort_key
 
 SHEET_NAME = "Vấn đề"
@@ -113,5 +113,5 @@ def _basis(citation: Citation | None) -> str:
 
 
 def _accepted(acceptance: Acceptance) -> str:
-    day = format_date(acceptance.accepted_at.date())
+    day = format_date(day_of(acceptance.accepted_at))
     return f"{acceptance.reason}\n({acceptance.accepted_by}, {day})"

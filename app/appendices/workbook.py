@@ -22,7 +22,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.appendices.cells import (
     GRID,
     LINE_POINTS,
-    MM,
     ROW_POINTS,
     SHADE,
     THIN,
@@ -31,7 +30,7 @@ from app.appendices.cells import (
     font,
     line,
     put_text,
-    set_part,
+    set_page,
     text_height,
 )
 from app.appendices.list_sheet import ListSheet, write_list
@@ -289,27 +288,9 @@ def _write_signature(sheet: Worksheet, table: AppendixTable, document: Document,
 
 
 def _set_page(sheet: Worksheet, table: AppendixTable, header_first: int, header_last: int) -> None:
-    for place, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    set_page(sheet, [column.width for column in table.columns], table.origin)
     sheet.freeze_panes = f"D{header_last + 1}"
     sheet.print_title_rows = f"{header_first}:{header_last}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    properties = sheet.sheet_properties.pageSetUpPr
-    assert properties is not None
-    properties.fitToPage = True
-    margins = sheet.page_margins
-    margins.top = margins.bottom = 20 * MM
-    margins.left, margins.right = 30 * MM, 15 * MM
-    margins.header = margins.footer = 10 * MM
-    sheet.print_options.horizontalCentered = True
-    # Decree 30/2020: page numbers centred in the top margin, not shown on the first page.
-    sheet.HeaderFooter.differentFirst = True
-    set_part(sheet.oddHeader, "center", "&P", 13)
-    for foot in (sheet.oddFooter, sheet.firstFooter):
-        set_part(foot, "left", table.origin.replace("&", "&&"), 8)
 
 
 _FORMULA_CELL = re.compile(rb'(<c r="([A-Z]+\d+)"[^>]*><f>[^<]*</f>)<v\s*/>|'

@@ -106,6 +106,7 @@ class ProblemOut(msgspec.Struct, kw_only=True):
     commune_name: str
     site: str | None
     agency: str | None
+    agency_name: str | None
     building: str | None
     staff: str | None
     asset: str | None
@@ -341,6 +342,7 @@ def problem_out(
 ) -> ProblemOut:
     """Return a problem as it crosses HTTP; `acceptances` are those of its plan by problem."""
     accepted = acceptances.get(problem.id)
+    agency = evaluation.snapshot.agencies.get(problem.agency or "")
     return ProblemOut(
         id=problem.id,
         check=problem.check.key,
@@ -353,6 +355,7 @@ def problem_out(
         commune_name=evaluation.scene.ground.communes[problem.commune].name,
         site=problem.site,
         agency=problem.agency,
+        agency_name=agency.name if agency else None,
         building=problem.found.building,
         staff=problem.found.staff,
         asset=problem.found.asset,

@@ -21,7 +21,7 @@ from app.estate.schemas import (
     SiteOut,
     SiteUseOut,
 )
-from app.kernel.clock import now
+from app.kernel.clock import today
 
 
 @get("/")
@@ -60,7 +60,7 @@ async def list_sites(
 @get("/{code:str}/use")
 async def use_of_site(code: FromPath[str], on: FromQuery[date | None] = None) -> SiteUseOut:
     """What is used and vacant in the site and in each building, today or `on` a day."""
-    return await service.use_of_site(code, on or now().date())
+    return await service.use_of_site(code, on or today())
 
 
 @get("/")
@@ -82,7 +82,7 @@ async def list_buildings(
 @get("/{code:str}/use")
 async def use_of_building(code: FromPath[str], on: FromQuery[date | None] = None) -> AreaUse:
     """What is used and vacant in the building, today or `on` a day."""
-    return await service.use_of_building(code, on or now().date())
+    return await service.use_of_building(code, on or today())
 
 
 @get("/")

@@ -218,7 +218,7 @@ class BaselineController(Controller):
     ) -> Response[BaselineOut]:
         """Freeze the register; 200 with the earlier baseline where it has not changed since."""
         freezing = await baseline_service.take_baseline(
-            data.province, data.name, data.taken_on or clock.now().date(), actor_of(request)
+            data.province, data.name, data.taken_on or clock.today(), actor_of(request)
         )
         return Response(
             baseline_out(freezing.baseline), status_code=201 if freezing.is_new else 200

@@ -70,7 +70,7 @@ async def create_plan(
                 field="baseline",
             )
         note = (note or "").strip() or None
-        norms_on = norms_on or clock.now().date()
+        norms_on = norms_on or clock.today()
         if not await store.add_plan(
             code,
             name=name,

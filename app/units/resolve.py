@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from app.kernel.clock import format_date
+from app.kernel.clock import day_of, format_date
 from app.kernel.ids import NEW_VINTAGE, OLD_VINTAGE, unit_key
 from app.kernel.text import fold
 from app.units.candidates import Candidates, Hit, one_place
@@ -103,7 +103,7 @@ class _Resolver:
         if answer := self._answers.get(answer_key(self._index, name)):
             unit = self._index.units.get(answer.unit)
             if unit is not None:
-                day = format_date(answer.answered_at.date())
+                day = format_date(day_of(answer.answered_at))
                 reason = f"đã được trả lời ngày {day} cho đúng tên này ở nơi này"
                 return _exact(name, self._candidates.of_unit(unit, reason, via=Via.ANSWER))
         if not fold(name.name).strip(" -.,"):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from app.kernel.clock import format_date
+from app.kernel.clock import VIETNAM, format_date
 from app.kernel.numbers import format_number
 from app.web.language import ENGLISH
-
-VIETNAM = timezone(timedelta(hours=7), "ICT")
-"""Viet Nam has one time of day and has kept no summer time since 1960."""
 
 
 def number(value: Decimal | int, language: str, places: int = 0) -> str:

@@ -72,7 +72,8 @@ async def list_of_imports(request: Request[Any, Any, Any]) -> Template:
         standing=import_view.standing,
         form_title=import_view.form_title,
         error=None,
-        kept_provinces=[each for each in choices["provinces"] if each.key in held],
+        # Those that have sites come first; others may have agencies and assets.
+        exported=sorted(choices["provinces"], key=lambda province: province.key not in held),
         **choices,
     )
 

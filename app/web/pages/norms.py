@@ -15,12 +15,11 @@ from litestar import Request, get
 from litestar.response import Template
 
 from app.agencies.service import agency_kinds
-from app.kernel.clock import now
+from app.kernel import clock
 from app.kernel.errors import InvalidInputError
 from app.norms.catalogue import EQUIPMENT_FILE, SPACE_FILE, VEHICLE_FILE, norms_in_force
 from app.norms.model import Norms, Source, TitleGroup
 from app.people.catalogue import TitleEntry, load_title_catalogue
-from app.web.formats import VIETNAM
 from app.web.forms import read_date
 from app.web.language import ENGLISH, language_of, mark
 from app.web.templating import page
@@ -47,7 +46,7 @@ class DataFile:
 @get("/norms", include_in_schema=False)
 async def norms(request: Request[Any, Any, Any]) -> Template:
     """Show the norms in force on a day, by default today."""
-    today = now().astimezone(VIETNAM).date()
+    today = clock.today()
     error: InvalidInputError | None = None
     on: date | None = today
     try:

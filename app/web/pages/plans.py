@@ -9,12 +9,11 @@ from litestar import Request, get, post
 from litestar.response import Redirect, Template
 
 from app.access.actors import actor_of
-from app.kernel.clock import now
+from app.kernel.clock import today
 from app.kernel.errors import ConflictError, InvalidInputError, TrusoError
 from app.plans import baseline_service, service
 from app.plans.model import PlanSummary
 from app.units.store import provinces
-from app.web.formats import VIETNAM
 from app.web.forms import form_of, read_date, read_integer, required
 from app.web.language import mark
 from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
@@ -104,7 +103,7 @@ async def _create(form: Mapping[str, str], actor: str) -> str:
         baseline = await baseline_service.freeze_baseline(
             province,
             required(form, "baseline_name", "tên của hiện trạng"),
-            taken_on or now().astimezone(VIETNAM).date(),
+            taken_on or today(),
             actor,
         )
     else:
@@ -124,7 +123,7 @@ async def _form(
         error=error,
         provinces=await provinces(),
         baselines=(await baseline_service.baselines(page_size=100)).items,
-        today=now().astimezone(VIETNAM).date(),
+        today=today(),
     )
 
 

@@ -11,9 +11,9 @@ from litestar.response import Template
 from app.assets.service import ASSETS
 from app.estate.schemas import SiteOut
 from app.estate.service import BUILDINGS, OCCUPANCIES, SITES, use_of_site
-from app.kernel.clock import now
+from app.kernel.clock import today
 from app.web.addresses import agency_address, site_address, unit_address
-from app.web.formats import VIETNAM, coordinates
+from app.web.formats import coordinates
 from app.web.labels import POINT_ACCURACIES, SITE_KINDS
 from app.web.language import mark
 from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
@@ -94,7 +94,7 @@ async def one_site(request: Request[Any, Any, Any], code: FromPath[str]) -> Temp
     own_buildings = await BUILDINGS.page(site=code, page_size=20)
     users = await OCCUPANCIES.page(site=code, page_size=20)
     things = await ASSETS.page(site=code, page_size=10)
-    use = (await use_of_site(code, now().astimezone(VIETNAM).date())).use
+    use = (await use_of_site(code, today())).use
     return await record_page(
         request,
         RecordPage(

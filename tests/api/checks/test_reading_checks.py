@@ -102,6 +102,7 @@ async def test_a_problem_says_what_where_and_how_to_repair_it(
             "commune_name": "Phường Tô Hiệu",
             "site": "SL-0001",
             "agency": None,
+            "agency_name": None,
             "building": None,
             "staff": None,
             "asset": None,
@@ -109,6 +110,12 @@ async def test_a_problem_says_what_where_and_how_to_repair_it(
             "accepted": None,
         }
     ]
+
+
+async def test_a_problem_of_an_agency_names_it(api: httpx.AsyncClient, plan: str) -> None:
+    page = await get(api, f"{plan}/problems", agency=CENTRE)
+    named = {(each["agency"], each["agency_name"]) for each in page["items"]}
+    assert named == {(CENTRE, "Trung tâm Phục vụ hành chính công phường Tô Hiệu")}
 
 
 async def test_problems_come_by_the_page_the_gravest_first(

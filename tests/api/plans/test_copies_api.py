@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import httpx
@@ -11,6 +11,7 @@ import pytest
 
 from app.db.engine import transaction
 from app.estate.store import save_sites
+from app.kernel.clock import day_of
 from app.plans.baseline_service import freeze_baseline
 from app.plans.model import AssignAsset, Step
 from app.plans.move_service import make_move
@@ -66,7 +67,7 @@ async def test_a_plan_says_which_day_s_norms_count(api: httpx.AsyncClient, basel
     assert plan["norms_on"] == "2025-07-01"
     assert (await load_snapshot("b")).norms_on == date(2025, 7, 1)
     today = (await api.post(PLANS, json={**body, "code": "c"})).json()
-    assert today["norms_on"] == today["created_at"][:10]
+    assert today["norms_on"] == str(day_of(datetime.fromisoformat(today["created_at"])))
 
 
 async def test_two_plans_are_compared_beside_their_baseline(api: httpx.AsyncClient) -> None:

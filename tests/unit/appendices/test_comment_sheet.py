@@ -90,3 +90,9 @@ def test_what_was_said_of_a_later_revision_is_not_in_an_earlier_workbook() -> No
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     rows = _rows(_comment("=1+1"))
     assert any("=1+1" in row for row in rows)
+
+
+def test_a_day_is_told_as_it_was_in_viet_nam() -> None:
+    late = datetime(2026, 11, 20, 18, 15, tzinfo=UTC)
+    rows = _rows(_comment("Viết lúc 01 giờ 15", at=late))
+    assert any("Sở Tài chính, 21/11/2026, phiên bản 1" in row for row in rows)

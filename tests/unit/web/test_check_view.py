@@ -42,6 +42,7 @@ def problem(check: str, **given: Any) -> ProblemOut:
         "commune_name": "Phường Tô Hiệu",
         "site": None,
         "agency": None,
+        "agency_name": None,
         "building": None,
         "staff": None,
         "asset": None,

@@ -192,12 +192,12 @@ export class ProblemsPanel {
    * @param {Problem} problem
    * @param {string} agency
    */
-  _showPeople({ id, site, sentence, english, commune }, agency) {
+  _showPeople({ id, site, agency_name: name, commune }, agency) {
     const byHand = id.endsWith(BY_HAND);
     this.editor.showPeople({
       site,
       agency,
-      name: nameOf({ name: sentence, english }).split(":")[0],
+      name: name ?? agency,
       unit: commune,
       list: byHand ? { side: "plan", way: "hand" } : { side: "today", way: "unresolved" },
     });

@@ -132,6 +132,7 @@
  * @property {string | null} commune_name
  * @property {string | null} site
  * @property {string | null} agency
+ * @property {string | null} agency_name
  * @property {string | null} repair
  * @property {{by: string, at: string, reason: string} | null} accepted
  */
