@@ -40,18 +40,27 @@ def read_postmaster(data: Path) -> Postmaster | None:
 
 def is_running(pid: int) -> bool:
     """Whether `pid` exists and is no zombie; reaps it when it is a dead child of this process."""
-    try:
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return False
-    except ChildProcessError:
-        pass
+    if _is_reaped(pid):
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return not _is_zombie(pid)
+    if _is_zombie(pid):
+        # A child of ours that ended since the first look would stay a zombie for good: callers
+        # ask no more once they heard that it does not run.
+        _is_reaped(pid)
+        return False
+    return True
+
+
+def _is_reaped(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return False
 
 
 def _is_zombie(pid: int) -> bool:
