@@ -19,6 +19,7 @@ from app.appendices.api import AppendixController
 from app.assets.api import HANDLERS as ASSET_HANDLERS
 from app.checks.api import CheckController
 from app.checks.comparison_api import CheckComparisonController
+from app.checks.covering_api import CoveringController
 from app.comments.api import CommentController, PlanEventController
 from app.db.server import open_database
 from app.estate.api import HANDLERS as ESTATE_HANDLERS
@@ -66,6 +67,7 @@ def api_handlers() -> Sequence[Any]:
         CheckController,
         CommentController,
         ComparisonController,
+        CoveringController,
         DispositionController,
         ExportController,
         GoingController,

@@ -27,7 +27,7 @@ def _citation(source: Source) -> Citation:
     return Citation(source.instrument, source.article, source.verified)
 
 
-def _measured(scene: Scene, agency: str) -> bool:
+def is_measured(scene: Scene, agency: str) -> bool:
     """Return whether what an agency has can be held against its norm.
 
     An agency of which nothing is recorded has nothing only where the register has what the
@@ -43,7 +43,7 @@ def _measured(scene: Scene, agency: str) -> bool:
 
 def _balance(scene: Scene, agency: str) -> Counter[str]:
     """Return how many pieces of each item an agency has above its norm, below 0 where it lacks."""
-    if not _measured(scene, agency):
+    if not is_measured(scene, agency):
         return Counter()
     balance = Counter(scene.held(agency).items)
     balance.subtract(scene.ground.equipment_need(agency))
@@ -126,13 +126,13 @@ def _too_many_cars(scene: Scene, commune: str) -> Iterator[Found]:
 
 
 def _lacked_pieces(scene: Scene, agency: str) -> Amount | None:
-    if not _measured(scene, agency):
+    if not is_measured(scene, agency):
         return None
     return Amount(value=sum(-n for n in _balance(scene, agency).values() if n < 0), limit=0)
 
 
 def _spare_pieces(scene: Scene, agency: str) -> Amount | None:
-    if not _measured(scene, agency):
+    if not is_measured(scene, agency):
         return None
     return Amount(value=sum(n for n in _balance(scene, agency).values() if n > 0), limit=0)
 
@@ -143,7 +143,7 @@ def _coverable(scene: Scene, commune: str) -> Amount | None:
     spare: Counter[str] = Counter()
     measured = False
     for agency in scene.ground.new_agencies_of.get(commune, ()):
-        measured = measured or _measured(scene, agency)
+        measured = measured or is_measured(scene, agency)
         for item, number in _balance(scene, agency).items():
             (spare if number > 0 else short)[item] += abs(number)
     if not measured:
@@ -157,7 +157,7 @@ def _unrecorded(scene: Scene, commune: str) -> Iterator[Found]:
     nothing = [
         agencies[code].name
         for code in ground.new_agencies_of.get(commune, ())
-        if not ground.has_own_premises(agencies[code]) and not _measured(scene, code)
+        if not ground.has_own_premises(agencies[code]) and not is_measured(scene, code)
     ]
     if nothing and ground.norms.items:
         yield Found({"commune": ground.communes[commune].name, "agencies": ", ".join(nothing)})

@@ -63,6 +63,9 @@ def together(holdings: Iterable[Holding]) -> Holding:
 _KINDS_WITH_OTHER_NORMS = frozenset({SiteKind.EDUCATION, SiteKind.HEALTH, SiteKind.CULTURE_SPORT})
 """Sites whose equipment follows norms of its own field, not those of offices."""
 
+CARS = "cars"
+"""What cars are counted as, beside the keys of the items of equipment."""
+
 LEAST_COST_OF_PIECE = 20_000
 """đồng; a machine that cost less was most likely written in thousands of đồng."""
 
@@ -114,16 +117,27 @@ class Belongings:
                 holding.over_cost += 1
         if asset.year_in_use is None:
             holding.no_year += 1
+        counted_as = self.counted_as(asset, site)
+        if counted_as == CARS:
+            holding.cars += quantity
+        elif counted_as is not None:
+            holding.items[counted_as] += quantity
+
+    def counted_as(self, asset: Asset, site: str | None) -> str | None:
+        """Return what the norms count an asset at `site` as: an item's key, CARS, or nothing."""
         condition = asset.condition
         unusable = self._unusable.get(condition)
         if unusable is None:
             unusable = self._unusable[condition] = self._norms.is_unusable(condition)
         if unusable:
-            return
+            return None
         if self.is_car(asset):
-            holding.cars += quantity
-        elif site not in self._elsewhere and (item := self.item_of(asset)) is not None:
-            holding.items[item] += quantity
+            return CARS
+        return self.item_of(asset) if self.has_office_norms(site) else None
+
+    def has_office_norms(self, site: str | None) -> bool:
+        """Return whether equipment at a site follows the norms of offices; a school's does not."""
+        return site not in self._elsewhere
 
     def is_car(self, asset: Asset) -> bool:
         """Return whether an asset is a car, by its class."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from app.checks.ground import CENTRE_KIND, OFFICE_KINDS, Ground
 from app.checks.holdings import Holding, together
@@ -115,10 +116,13 @@ class Scene:
 
     def _site_of_kinds(self, commune: str, kinds: tuple[str, ...]) -> Site | None:
         agency = self.ground.agency_of_kind(commune, kinds)
-        placements = self.placements_of(agency) if agency else ()
+        return self.main_site(agency) if agency else None
+
+    def main_site(self, agency: str) -> Site | None:
+        """Return the site where an agency has most of its area, None while it is unplaced."""
+        placements = self.placements_of(agency)
         if not placements:
             return None
-        # The largest part of a split agency is its seat.
         main = max(placements, key=lambda p: (p.area_m2 or ZERO, p.site))
         return self.snapshot.sites.get(main.site)
 
@@ -149,6 +153,31 @@ class Scene:
         if ground.heir_of(agency) not in {None, agency}:
             return ()
         return (agency, *ground.followers_of.get(agency, ()))
+
+    def records_of(self, agency: str) -> list[tuple[str | None, Sequence[str]]]:
+        """Return the codes of the asset records that `held` counts, by the site where they count.
+
+        Sites may come more than once, in no order; codes are in theirs.
+        """
+        register, by_hand = self.snapshot.register, self.snapshot.state.assets
+        found: list[tuple[str | None, Sequence[str]]] = []
+        for source in self._sources(agency):
+            for home in register.homes_of_agency.get(source, ()):
+                codes = register.assets_by_place.get(home, ())
+                if by_hand:
+                    codes = tuple(code for code in codes if code not in by_hand)
+                found.append((home[1], codes))
+        for code in self._by_hand.get(agency, ()):
+            found.append((by_hand[code].site or register.asset_by_code[code].site, (code,)))
+        return found
+
+    @cached_property
+    def _by_hand(self) -> dict[str, list[str]]:
+        """Codes of the assets that planners gave to an agency, in order, by its code."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code, assigned in sorted(self.snapshot.state.assets.items()):
+            found[assigned.agency].append(code)
+        return found
 
     def remaining(self, agency: str) -> Iterator[tuple[str | None, Holding]]:
         """Yield what of an agency's staff and assets nobody moved by hand, by site."""
