@@ -8,7 +8,7 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery
 
 from app.appendices.model import Authority, Document
-from app.appendices.service import headquarters_appendix
+from app.appendices.service import equipment_workbook, headquarters_appendix
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,6 +42,20 @@ class AppendixController(Controller):
         )
         content = await headquarters_appendix(code, document, revision)
         name = f"phu-luc-{code}-{revision}.xlsx"
+        return Response(
+            content,
+            media_type=XLSX,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    @get("/revisions/{revision:int}/equipment.xlsx", media_type=XLSX)
+    async def equipment(self, code: FromPath[str], revision: FromPath[int]) -> Response[bytes]:
+        """Return the balance of equipment at a revision as an Excel workbook.
+
+        By item, by agency, and the transfers that are proposed.
+        """
+        content = await equipment_workbook(code, revision)
+        name = f"can-doi-thiet-bi-{code}-{revision}.xlsx"
         return Response(
             content,
             media_type=XLSX,

@@ -7,6 +7,7 @@ import io
 
 from app.appendices.model import Document
 from app.checks.acceptance_service import acceptances_of
+from app.checks.covering_service import covering_of
 from app.checks.service import evaluated
 from app.comments.service import every_comment
 
@@ -35,6 +36,24 @@ async def headquarters_appendix(
         lists = (problem_list(evaluation, acceptances), comment_list(said, evaluation.snapshot))
         table = headquarters_table(evaluation.snapshot)
         write_appendix(table, document, content, filter(None, lists))
+        return content.getvalue()
+
+    return await asyncio.to_thread(written)
+
+
+async def equipment_workbook(plan: str, revision: int | None = None) -> bytes:
+    """Return the balance of equipment as an Excel workbook; the present revision if None.
+
+    Raises:
+        NotFoundError: no such plan, or the plan has no such revision.
+    """
+    from app.appendices.equipment import write_equipment
+
+    found = await covering_of(plan, revision)
+
+    def written() -> bytes:
+        content = io.BytesIO()
+        write_equipment(found.scene, found.cover, content)
         return content.getvalue()
 
     return await asyncio.to_thread(written)

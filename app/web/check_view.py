@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from urllib.parse import quote, urlencode
 
+from app.checks.holdings import CARS
 from app.checks.model import Family, Number, State
 from app.checks.schemas import CommuneMetersOut, MeterOut, ProblemOut
 from app.kernel.text import sort_key
@@ -15,6 +16,7 @@ from app.web.check_words import FAMILIES, STATES
 from app.web.language import mark
 
 _REGISTER_CHECKS = frozenset({"posts-missing", "population-missing", "norm-missing"})
+_BALANCED_CHECKS = frozenset({"equipment-short", "equipment-surplus", "cars-over"})
 
 
 @dataclass(frozen=True)
@@ -178,9 +180,16 @@ def repair_address(plan: str, problem: ProblemOut) -> str:
     if problem.site is not None:
         return f"{base}/sites/{quote(problem.site)}"
     if problem.family == Family.EQUIPMENT or problem.staff or problem.asset:
-        agency = {"agency": problem.agency} if problem.agency else {}
-        return _with(f"{base}/people-and-equipment", agency)
+        return _about_equipment(base, problem)
     return _with(f"{base}/sites", {"unit": problem.commune})
+
+
+def _about_equipment(base: str, problem: ProblemOut) -> str:
+    if problem.check in _BALANCED_CHECKS:
+        item = {"item": CARS} if problem.check == "cars-over" else {}
+        return _with(f"{base}/equipment", {**item, "commune": problem.commune})
+    agency = {"agency": problem.agency} if problem.agency else {}
+    return _with(f"{base}/people-and-equipment", agency)
 
 
 def _in_register(problem: ProblemOut) -> str:
