@@ -205,7 +205,7 @@ def _write(sheet: Worksheet, table: _Sheet, origin: str) -> None:
         for place, value in enumerate((number, *values), start=1):
             _put(cell_at(sheet, row, place), value)
         sheet.row_dimensions[row].height = text_height(
-            (width, value)
+            (width - _INDENT_WIDTH, value)
             for width, value in zip(widths[1:], values, strict=True)
             if isinstance(value, str)
         )
@@ -215,6 +215,8 @@ def _write(sheet: Worksheet, table: _Sheet, origin: str) -> None:
     set_page(sheet, widths, origin)
 
 
+_INDENT_WIDTH = 3.0
+"""What an indent takes of a column's width, digits."""
 _FONT = font()
 _TEXT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 _FIGURE = Alignment(horizontal="right", vertical="top", indent=1)

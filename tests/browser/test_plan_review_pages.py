@@ -42,7 +42,7 @@ def test_the_tabs_stand_in_the_order_of_the_work(page: Page):
     page.goto(f"/plans/{PLAN}")
     assert page.locator(".tabs a").all_inner_texts() == [
         "Tổng quan", "Chỉnh sửa trên bản đồ", "Kiểm tra", "Cơ sở nhà đất", "Bố trí trụ sở",
-        "Cán bộ, tài sản", "So sánh", "Ý kiến", "Lịch sử", "Bản đồ",
+        "Cán bộ, tài sản", "Trang thiết bị", "So sánh", "Ý kiến", "Lịch sử", "Bản đồ",
     ]  # fmt: skip
 
 
