@@ -149,10 +149,33 @@ async def transfers(
     )
 
 
-async def step_of_transfers(
+@dataclass(frozen=True, slots=True)
+class ChosenTransfers:
+    """Transfers of a plan, and the one step that makes of them what whole records can."""
+
+    transfers: tuple[Transfer, ...]
+    step: Several
+
+    @property
+    def carried(self) -> int:
+        """How many pieces go."""
+        return sum(each.carried.pieces for each in self.transfers)
+
+    @property
+    def left(self) -> int:
+        """How many of the proposed pieces stay, as they are part of larger records."""
+        return sum(each.pieces for each in self.transfers) - self.carried
+
+    @property
+    def receivers(self) -> int:
+        """How many agencies get something."""
+        return len({each.to_agency for each in self.transfers if each.carried.assets})
+
+
+async def chosen_transfers(
     plan: str, revision: int, wanted: CoverFilter, keys: Sequence[tuple[str, str, str]] | None
-) -> Several:
-    """Return the one step that makes transfers: those named (item, giver, receiver), or all wanted.
+) -> ChosenTransfers:
+    """Return the transfers that are named (item, giver, receiver), or all wanted, with their step.
 
     The same revision gives the same step.
 
@@ -183,7 +206,7 @@ async def step_of_transfers(
             "hãy lọc hẹp hơn.",
             total=len(changes),
         )
-    return Several(changes)
+    return ChosenTransfers(tuple(chosen), Several(changes))
 
 
 async def preview_transfers(
@@ -192,10 +215,10 @@ async def preview_transfers(
     """Return what making transfers would do; nothing is stored.
 
     Raises:
-        NotFoundError, ConflictError, InvalidInputError: see `step_of_transfers`.
+        NotFoundError, ConflictError, InvalidInputError: see `chosen_transfers`.
     """
-    step = await step_of_transfers(plan, revision, wanted, keys)
-    return await edit_service.preview(plan, step, seen_revision=revision)
+    chosen = await chosen_transfers(plan, revision, wanted, keys)
+    return await edit_service.preview(plan, chosen.step, seen_revision=revision)
 
 
 async def make_transfers(
@@ -211,13 +234,13 @@ async def make_transfers(
     """Make transfers as one step, as the plan proposes them at the revision that was seen.
 
     Raises:
-        NotFoundError, ConflictError, InvalidInputError: see `step_of_transfers`.
+        NotFoundError, ConflictError, InvalidInputError: see `chosen_transfers`.
         StaleVersionError: the plan has moved on.
     """
-    step = await step_of_transfers(plan, seen_revision, wanted, keys)
+    chosen = await chosen_transfers(plan, seen_revision, wanted, keys)
     return await edit_service.edit(
         plan,
-        step,
+        chosen.step,
         seen_revision=seen_revision,
         actor=actor,
         reason=reason or REASON,

@@ -80,7 +80,7 @@ def test_a_surplus_leads_to_transfers_that_are_seen_before_made_and_undone(page:
     transfers.nth(1).get_by_role("checkbox").check()
     look.click()
     effect = page.locator("#effect")
-    expect(effect).to_contain_text("1 dòng tài sản chuyển đến 1 cơ quan.")
+    expect(effect).to_contain_text("1 dòng tài sản (1 chiếc) chuyển đến 1 cơ quan.")
     expect(effect.get_by_role("row", name="Trang thiết bị thừa so với định mức")).to_be_visible()
     expect(page.locator("#revision")).to_have_value("0")
     page.fill("input[name=reason]", "theo biên bản kiểm kê")

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from app.checks import covering_service
-from app.checks.covering_service import CoverFilter
+from app.checks.covering_service import ChosenTransfers, CoverFilter
 from app.checks.edit_schemas import PreviewOut
 from app.checks.edit_service import preview
 from app.checks.holdings import CARS
@@ -45,11 +45,11 @@ async def look(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     try:
         seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
         keys = None if "all" in form else _keys(await all_of(request, "transfer"))
-        step = await covering_service.step_of_transfers(code, seen, _wanted(query), keys)
-        effect = await preview(code, step, seen_revision=seen)
+        transfers = await covering_service.chosen_transfers(code, seen, _wanted(query), keys)
+        effect = await preview(code, transfers.step, seen_revision=seen)
     except (InvalidInputError, ConflictError) as error:
         return await _page(request, code, query, error)
-    return await _page(request, code, query, chosen=_Chosen(step, effect))
+    return await _page(request, code, query, chosen=_Chosen(transfers, effect))
 
 
 @post("/plans/{code:str}/equipment/moves", include_in_schema=False, status_code=303)
@@ -73,31 +73,24 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
 
 @dataclass(frozen=True)
 class _Chosen:
-    """Transfers as the step that would make them, and what it would do."""
+    """Transfers, and what making them would do."""
 
-    step: Several
+    transfers: ChosenTransfers
     effect: PreviewOut
 
     @property
     def lines(self) -> str:
         """The changes as a form carries them: asset, agency and site of one change a line."""
         return "\n".join(
-            f"{each.asset}\t{each.agency}\t{each.site or ''}" for each in self._assigned
+            f"{each.asset}\t{each.agency}\t{each.site or ''}"
+            for each in self.transfers.step.changes
+            if isinstance(each, AssignAsset)
         )
 
     @property
     def records(self) -> int:
         """How many records of assets go."""
-        return len(self.step.changes)
-
-    @property
-    def receivers(self) -> int:
-        """How many agencies get something."""
-        return len({each.agency for each in self._assigned})
-
-    @property
-    def _assigned(self) -> list[AssignAsset]:
-        return [each for each in self.step.changes if isinstance(each, AssignAsset)]
+        return len(self.transfers.step.changes)
 
 
 def _keys(values: Sequence[str]) -> list[tuple[str, str, str]]:

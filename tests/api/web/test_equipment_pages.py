@@ -71,7 +71,7 @@ async def test_ticked_transfers_are_looked_at_and_made_exactly_as_seen(
     nothing = await send(api, "preview", 422)
     assert "Chưa chọn đề xuất điều chuyển nào" in nothing.text
     looked = await send(api, "preview", 200, transfer=TO_CENTRE, at_item="photocopier")
-    assert "1 dòng tài sản chuyển đến 1 cơ quan." in looked.text
+    assert "1 dòng tài sản (1 chiếc) chuyển đến 1 cơ quan." in looked.text
     changes = _CHANGES.search(unescape(looked.text))
     assert changes is not None
     assert changes.group(1) == f"PC-0\t{CENTRE}\t"
@@ -91,7 +91,7 @@ async def test_all_of_a_filter_go_in_one_step_and_a_late_writer_chooses(
     api: httpx.AsyncClient,
 ) -> None:
     looked = unescape((await send(api, "preview", 200, all="1", at_item="photocopier")).text)
-    assert "2 dòng tài sản chuyển đến 2 cơ quan." in looked
+    assert "2 dòng tài sản (2 chiếc) chuyển đến 2 cơ quan." in looked
     changes = _CHANGES.search(looked)
     assert changes is not None
     await send(api, "moves", 303, changes=f"PC-2\t{OTHER}\t")
@@ -101,6 +101,19 @@ async def test_all_of_a_filter_go_in_one_step_and_a_late_writer_chooses(
     assert kept is not None
     await send(api, "moves", 303, changes=kept.group(1))
     assert set((await load_snapshot("can-doi")).state.assets) == {"PC-0", "PC-1", "PC-2"}
+
+
+@pytest.mark.usefixtures("plan")
+async def test_where_no_whole_record_fits_nothing_can_be_made_and_the_page_says_why(
+    api: httpx.AsyncClient,
+) -> None:
+    # What the office has left over is half of a record of two.
+    await send(api, "moves", 303, changes=f"PC-0\t{CENTRE}\t\nPC-1\t{CENTRE}\t")
+    page = await read(api, f"{PAGE}?item=photocopier")
+    assert "1 chiếc chưa đi được" in page
+    assert 'name="transfer"' not in page
+    refused = await send(api, "preview", 422, all="1", at_item="photocopier")
+    assert "mỗi dòng sổ chỉ điều chuyển cả dòng" in refused.text.replace("\n", " ")
 
 
 @pytest.mark.usefixtures("plan")

@@ -10,9 +10,10 @@ import pytest
 
 from app.assets.model import Asset
 from app.checks.covering import Balance, Cover, Transfer, cover_of
+from app.checks.covering_service import ChosenTransfers
 from app.checks.scene import Scene
 from app.checks.whole_records import Carried, assignments, filling
-from app.plans.model import AssignAsset, Place, Step
+from app.plans.model import AssignAsset, Place, Several, Step
 from tests.builders.checks import (
     CENTRE,
     FAR_HALL,
@@ -201,6 +202,13 @@ def test_a_record_of_more_pieces_than_go_stays_and_that_is_told() -> None:
     first, second = of(cover_of(scene(*PLACED)), "computer")
     assert (first.pieces, first.carried) == (2, Carried((), 0)), "all nine stand in one record"
     assert second.carried.pieces == 0
+
+
+def test_of_chosen_transfers_it_is_told_what_goes_and_what_stays() -> None:
+    cover = cover_of(holding(computers("A-1", 14), computers("A-2", 2), *cars(OTHER_OFFICE, "Y")))
+    chosen = ChosenTransfers(tuple(of(cover, "computer")), Several(()))
+    assert [each.pieces for each in chosen.transfers] == [2, 6, 2]
+    assert (chosen.carried, chosen.left, chosen.receivers) == (2, 8, 1)
 
 
 def test_those_go_first_that_stand_where_their_agency_no_longer_works() -> None:
