@@ -16,6 +16,7 @@ from app.checks.model import (
     Scope,
     Severity,
     Unit,
+    as_before,
     only_told,
 )
 from app.checks.scene import ZERO, Scene
@@ -95,6 +96,15 @@ def losses(totals: Totals, amounts: Mapping[str, Amount]) -> Iterator[Found]:
             )
 
 
+def against_baseline(totals: Totals, amounts: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Return the amounts of a plan with what was counted when its baseline was frozen.
+
+    What was lost on the way here is lacking in a sum over today's register just as well.
+    """
+    kept = {key: replace(amounts[key], baseline=of(totals)) for key, of in KEPT.items()}
+    return {**amounts, **kept}
+
+
 def _number(value: Number) -> str:
     return format_number(value, 2 if isinstance(value, Decimal) else 0)
 
@@ -132,7 +142,8 @@ def _of_sites(
         better=None,
         scope=Scope.SITE,
         measure=measure,
-        judge=only_told,
+        judge=only_told,  # Staff and assets may well go from one commune to another.
+        judge_plan=as_before,
     )
 
 

@@ -50,9 +50,10 @@ class Scope(StrEnum):
 
 
 class State(StrEnum):
-    """What a meter shows."""
+    """What a meter shows; "told" is a figure that is neither good nor bad."""
 
     OK = "ok"
+    TOLD = "told"
     WARNING = "warning"
     ERROR = "error"
     UNKNOWN = "unknown"
@@ -214,6 +215,7 @@ class Meter:
         better: "lower" or "higher", None where neither is.
         measure: what it reads of a subject, None for nothing.
         judge: what it shows of the amount of a commune or plan.
+        judge_plan: what it shows of the whole plan, where that is judged otherwise.
         cite: where its limit stands, given what holds on the plan's day.
     """
 
@@ -229,6 +231,7 @@ class Meter:
     judge: Callable[[Amount], State]
     combine: Combine = Combine.SUM
     cite: Callable[[Scene], Citation | None] = lambda scene: None
+    judge_plan: Callable[[Amount], State] | None = None
 
 
 # --- How meters judge ----------------------------------------------------------------------------
@@ -236,7 +239,12 @@ class Meter:
 
 def only_told(amount: Amount) -> State:
     """Return that a figure is neither good nor bad; unknown where there is none."""
-    return State.UNKNOWN if amount.value is None else State.OK
+    return State.UNKNOWN if amount.value is None else State.TOLD
+
+
+def as_before(amount: Amount) -> State:
+    """Return an error where a figure is not the baseline's."""
+    return State.OK if amount.value == amount.baseline else State.ERROR
 
 
 def none_is_right(amount: Amount) -> State:

@@ -71,6 +71,7 @@ export const ENGLISH = {
   noCommuneChosen: "Commune",
   conserved: "Conserved against the baseline: {kept} of {n} agree",
   "state-ok": "Met",
+  "state-told": "For information",
   "state-warning": "To watch",
   "state-error": "Beyond the limit",
   "state-unknown": "Not known",

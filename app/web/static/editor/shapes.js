@@ -68,7 +68,7 @@
  * @property {string | number | null} allotted
  * @property {string | number | null} limit
  * @property {"lower" | "higher" | null} better
- * @property {"ok" | "warning" | "error" | "unknown"} state
+ * @property {"ok" | "told" | "warning" | "error" | "unknown"} state
  * @property {Citation | null} citation
  */
 

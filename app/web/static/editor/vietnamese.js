@@ -69,6 +69,7 @@ export const VIETNAMESE = {
   noCommuneChosen: "Xã đang xem",
   conserved: "Bảo toàn so với hiện trạng: {kept}/{n} chỉ số khớp",
   "state-ok": "Đạt",
+  "state-told": "Để biết",
   "state-warning": "Cần chú ý",
   "state-error": "Vượt giới hạn",
   "state-unknown": "Chưa đủ số liệu",
