@@ -225,6 +225,11 @@ def test_filter_and_order_are_shared_by_map_and_table(page: Page, plan: str) -> 
 def test_a_problem_leads_to_its_agency_and_is_accepted_with_a_reason(page: Page, plan: str) -> None:
     opened(page, plan)
     page.get_by_role("tab", name="Vấn đề").click()
+    errors = page.locator("#problem-count")
+    expect(errors).not_to_be_empty()
+    expect(errors).to_have_attribute("title", f"{errors.inner_text()} lỗi chưa xử lý")
+    panel = page.get_by_role("tabpanel", name="Vấn đề")
+    expect(panel).to_contain_text(f"vấn đề, trong đó {errors.inner_text()} lỗi")
     page.get_by_label("Tìm trong các vấn đề").fill(CENTRE)
     problem = page.locator(".problem").first
     expect(problem).to_contain_text(f"{CENTRE}: chưa được bố trí")

@@ -99,6 +99,7 @@ export const ENGLISH = {
   onlyAccepted: "Accepted ones",
   openErrors: "{n} open errors",
   problemCount: "{n} problems",
+  problemsOfAll: "{n} problems, {errors} of them errors",
   noProblems: "No problem here.",
   moreProblems: "Show more",
   repair: "How to repair: {how}",

@@ -102,7 +102,7 @@ export class ProblemsPanel {
     badge.textContent = open.total ? formatNumber(String(open.total)) : "";
     badge.title = tell("openErrors", { n: open.total });
     badge.classList.toggle("bad", open.total > 0);
-    this.status.textContent = tell(page.total ? "problemCount" : "noProblems", { n: page.total });
+    this.status.textContent = this._told(page.total, open.total);
     // A reason that is being written stays, whatever comes in meanwhile.
     const written = this.list.querySelector("li:has(form)");
     const focus = /** @type {HTMLElement | null} */ (document.activeElement);
@@ -113,6 +113,17 @@ export class ProblemsPanel {
     );
     if (written?.contains(focus)) focus?.focus();
     this.more.hidden = page.items.length >= Math.min(MOST, page.total);
+  }
+
+  /**
+   * How many problems are listed; of all of them also the errors, which the tab's mark counts.
+   * @param {number} total
+   * @param {number} errors of the whole plan
+   */
+  _told(total, errors) {
+    const some = [this.here, this.accepted].some((field) => field.checked) || this.severity.value || this.words.value.trim();
+    if (!total) return tell("noProblems");
+    return some ? tell("problemCount", { n: total }) : tell("problemsOfAll", { n: total, errors });
   }
 
   /** @param {Problem} problem */

@@ -97,6 +97,7 @@ export const VIETNAMESE = {
   onlyAccepted: "Đã chấp nhận",
   openErrors: "{n} lỗi chưa xử lý",
   problemCount: "{n} vấn đề",
+  problemsOfAll: "{n} vấn đề, trong đó {errors} lỗi",
   noProblems: "Không có vấn đề nào ở đây.",
   moreProblems: "Xem thêm",
   repair: "Cách xử lý: {how}",
