@@ -314,6 +314,8 @@ def test_a_phone_looks_and_does_not_edit(page: Page, plan: str) -> None:
     assert sheet is not None
     assert frame is not None
     assert frame["y"] + 100 < sheet["y"], "some of the map is left to see"
+    page.wait_for_timeout(1200)
+    assert frame["y"] < page.evaluate(WHERE, HANDED_OVER)["y"] < sheet["y"], "not under the sheet"
     inspector(page).get_by_role("button", name="Đóng").click()
     expect(inspector(page)).to_contain_text("Chọn một cơ sở")
     page.get_by_role("grid").scroll_into_view_if_needed()
