@@ -16,7 +16,7 @@ from app.kernel.errors import StaleVersionError
 from app.plans import move_service, service
 from app.plans.model import Move, Redo, Step, Undo
 from app.plans.sentences import sentence
-from app.web.forms import read_integer
+from app.web.forms import KEY_FIELD, key_of, read_integer
 from app.web.pages.plan import plan_page
 
 
@@ -46,7 +46,7 @@ async def conflict_page(
     kept = {
         name: value
         for name, value in attempt.form.items()
-        if name not in {"_csrf_token", "seen_revision", "idempotency_key", "copy_as"}
+        if name not in {"_csrf_token", "seen_revision", KEY_FIELD, "copy_as"}
     }
     return plan_page(
         request,
@@ -105,5 +105,5 @@ async def write(
         seen_revision=seen_revision,
         actor=actor_of(request),
         reason=attempt.form.get("reason"),
-        idempotency_key=attempt.form.get("idempotency_key"),
+        idempotency_key=key_of(attempt.form),
     )

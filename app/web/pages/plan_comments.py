@@ -17,7 +17,7 @@ from app.comments.rules import named
 from app.comments.schemas import CommentOut
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, TrusoError
 from app.web import plan_view
-from app.web.forms import form_of, read_integer
+from app.web.forms import form_of, key_of, read_integer
 from app.web.listing import page_number, query_of
 from app.web.pages.plan import PAGE_SIZE, plan_at, plan_page
 
@@ -45,7 +45,7 @@ async def write(request: Request[Any, Any, Any], code: FromPath[str]) -> Templat
             site=form.get("site"),
             agency=form.get("agency"),
             unit=form.get("unit"),
-            idempotency_key=form.get("idempotency_key"),
+            idempotency_key=key_of(form),
         )
 
     return await _answered(request, code, form, written)
@@ -65,7 +65,7 @@ async def answer(
             form.get("text", ""),
             revision=read_integer(form, "seen_revision", "Phiên bản đã xem"),
             actor=actor_of(request),
-            idempotency_key=form.get("idempotency_key"),
+            idempotency_key=key_of(form),
         )
 
     return await _answered(request, code, form, written)
@@ -86,7 +86,7 @@ async def settle(
             comment,
             form.get("reason", ""),
             actor_of(request),
-            form.get("idempotency_key"),
+            key_of(form),
         ),
     )
 
@@ -106,7 +106,7 @@ async def reopen(
             comment,
             form.get("reason", ""),
             actor_of(request),
-            form.get("idempotency_key"),
+            key_of(form),
         ),
     )
 
