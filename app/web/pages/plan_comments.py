@@ -76,19 +76,7 @@ async def settle(
     request: Request[Any, Any, Any], code: FromPath[str], comment: FromPath[int]
 ) -> Template | Redirect:
     """Settle a comment."""
-    form = await form_of(request)
-    return await _answered(
-        request,
-        code,
-        form,
-        lambda: service.settle_comment(
-            code,
-            comment,
-            form.get("reason", ""),
-            actor_of(request),
-            key_of(form),
-        ),
-    )
+    return await _turned(request, code, comment, service.settle_comment)
 
 
 @post("/plans/{code:str}/comments/{comment:int}/reopen", include_in_schema=False, status_code=303)
@@ -96,19 +84,23 @@ async def reopen(
     request: Request[Any, Any, Any], code: FromPath[str], comment: FromPath[int]
 ) -> Template | Redirect:
     """Open a settled comment again."""
+    return await _turned(request, code, comment, service.reopen_comment)
+
+
+async def _turned(
+    request: Request[Any, Any, Any],
+    code: str,
+    comment: int,
+    turn: Callable[[str, int, str, str, str | None], Awaitable[CommentOut]],
+) -> Template | Redirect:
+    """Settle or open a comment, with the reason that the form gives."""
     form = await form_of(request)
-    return await _answered(
-        request,
-        code,
-        form,
-        lambda: service.reopen_comment(
-            code,
-            comment,
-            form.get("reason", ""),
-            actor_of(request),
-            key_of(form),
-        ),
-    )
+
+    async def turned() -> CommentOut:
+        reason = form.get("reason", "")
+        return await turn(code, comment, reason, actor_of(request), key_of(form))
+
+    return await _answered(request, code, form, turned)
 
 
 async def _answered(
