@@ -27,8 +27,9 @@ from app.access.preconditions import (
     written_headers,
 )
 from app.kernel import clock
-from app.plans import baseline_service, move_service, service
+from app.plans import baseline_service, copy_service, move_service, service
 from app.plans.comparison import Comparison
+from app.plans.copy_service import FirstStep
 from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
 from app.plans.schemas import (
@@ -148,16 +149,27 @@ class PlanController(Controller):
 
     @post("/{code:str}/copies", responses=problem_answers(409))
     async def copy(
-        self, code: FromPath[str], data: JSONBody[CopyIn], request: HttpRequest
+        self,
+        code: FromPath[str],
+        idempotency_key: IdempotencyKey,
+        data: JSONBody[CopyIn],
+        request: HttpRequest,
     ) -> Response[PlanOut]:
-        """Copy the plan as a scenario, with all moves up to a revision; 409 on a taken code."""
-        plan = await service.copy_plan(
+        """Copy the plan as a scenario, with all moves up to a revision; 409 on a taken code.
+
+        With a `first` step, which is made in the copy or there is none: so a writer who came late
+        goes on from the revision that was seen.
+        """
+        first = data.first
+        plan = await copy_service.copy_plan(
             code,
             data.code,
             data.name,
             actor_of(request),
             revision=data.revision,
             note=data.note,
+            first=None if first is None else FirstStep(step_of(first), first.reason),
+            idempotency_key=idempotency_key,
         )
         return _created(plan)
 

@@ -9,9 +9,10 @@ from app.checks.service import evaluated
 from app.commands.warming import warm_up
 from app.db.engine import execute
 from app.maps.service import map_of_plan, sites_message
+from app.plans.copy_service import copy_plan
 from app.plans.loading import forget_everything as forget_snapshots
 from app.plans.move_service import make_move
-from app.plans.service import copy_plan, plans_moved_last
+from app.plans.service import plans_moved_last
 from tests.builders.plan import hand_over, insert_plan
 
 PLAN = "son-la"
