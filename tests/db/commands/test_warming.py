@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from app.checks.loading import forget_everything as forget_evaluations
@@ -19,9 +21,13 @@ PLAN = "son-la"
 
 
 @pytest.fixture(autouse=True)
-async def _two_plans(database: str) -> None:
+async def _two_plans(database: str) -> AsyncIterator[None]:
     await insert_plan(PLAN)
     await copy_plan(PLAN, "b", "Kịch bản B", "an")
+    forget_snapshots()
+    forget_evaluations()
+    yield
+    # A damaged register must not stand for the same baseline in other tests' databases.
     forget_snapshots()
     forget_evaluations()
 
