@@ -13,7 +13,6 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
-from litestar.typing import FieldDefinition
 
 from app.access.preconditions import IF_MATCH, IF_NONE_MATCH
 from app.access.problems import MEDIA_TYPE, ProblemDetails
@@ -68,7 +67,11 @@ def _problems_of(handler: HTTPRouteHandler, has_path_parameters: bool) -> Iterat
         yield 404
     if "data" in fields:
         yield 413
-    if has_path_parameters or "data" in fields or any(map(_is_parameter, fields.values())):
+    if (
+        has_path_parameters
+        or "data" in fields
+        or any(field.is_parameter_field for field in fields.values())
+    ):
         yield 400
     if _takes(handler, IF_MATCH):
         yield from (412, 428)
@@ -86,7 +89,3 @@ def _takes(handler: HTTPRouteHandler, header: str) -> bool:
         and field.kwarg_definition.name == header
         for field in handler.parsed_fn_signature.parameters.values()
     )
-
-
-def _is_parameter(field: FieldDefinition) -> bool:
-    return field.is_parameter_field
