@@ -127,6 +127,7 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
             title="Trụ Sở",
             version="1",
             path="/api/schema",
+            use_handler_docstrings=True,
             # /api/docs is a page of ours: its script and style are served by us.
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         ),

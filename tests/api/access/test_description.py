@@ -98,6 +98,7 @@ def test_headers_say_what_they_are_and_problems_have_one_form() -> None:
 
 
 def assert_tells_headers_and_problems(operation: Operation) -> None:
+    assert operation.told.get("description"), f"{operation} says what it does"
     for name, header in operation.headers.items():
         assert header["schema"]["type"] == "string", name
         assert header["description"], name
