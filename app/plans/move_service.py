@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.access.idempotency import checked_key
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import ENGINE, transaction
@@ -99,8 +100,7 @@ class _Request:
     lenient: bool
 
     def __post_init__(self) -> None:
-        if self.idempotency_key is not None and not 1 <= len(self.idempotency_key) <= 200:
-            raise InvalidInputError("Idempotency-Key phải có từ 1 đến 200 ký tự.")
+        checked_key(self.idempotency_key)
 
     def on_top_of(self, history: History) -> _Request:
         """Return the request as one that has seen all moves, where it may be put on top of them."""

@@ -27,6 +27,7 @@ from app.plans.model import (
     placement_order,
 )
 from app.plans.snapshot import Snapshot, Totals
+from app.plans.step_schemas import StepIn
 
 
 class BaselineIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -63,12 +64,16 @@ class PlanIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CopyIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A copy of a plan as a scenario: its moves up to a revision, by default all."""
+    """A copy of a plan as a scenario: its moves up to a revision, by default all.
+
+    `first`: what is done first in the copy; where it is refused there is no copy.
+    """
 
     code: str
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     revision: int | None = None
     note: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
+    first: StepIn | None = None
 
 
 class PlanOut(msgspec.Struct, kw_only=True):

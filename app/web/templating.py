@@ -18,6 +18,7 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 from markupsafe import Markup, escape
 
+from app.access.caching import ASK_AGAIN
 from app.plans.rules import FIELD_NAMES
 from app.web import formats
 from app.web.assets import PAGE_LETTERS, static_url
@@ -76,7 +77,7 @@ def page(
             "return_to": _return_address(request),
             **context,
         },
-        headers={"Cache-Control": "no-store" if status_code >= 400 else "private, no-cache"},
+        headers={"Cache-Control": "no-store" if status_code >= 400 else str(ASK_AGAIN.value)},
     )
 
 

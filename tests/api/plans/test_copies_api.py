@@ -61,6 +61,31 @@ async def test_a_scenario_begins_with_the_moves_of_its_plan_and_goes_its_own_way
     assert (await api.get(f"{PLANS}/c")).status_code == 404, "nothing of it was kept"
 
 
+async def test_a_late_writer_goes_own_ways_in_one_request(api: httpx.AsyncClient) -> None:
+    await make("son-la", hand_over(), retain("SL-0003"))
+    first = {"kind": "decide", "site": "SL-0003", "disposition": "recover", "reason": "đến muộn"}
+    body = {"code": "rieng", "name": "Riêng", "revision": 1, "first": first}
+
+    async def ask(**other: Any) -> httpx.Response:
+        key = {"Idempotency-Key": "5f0c"}
+        return await api.post(f"{PLANS}/son-la/copies", json={**body, **other}, headers=key)
+
+    made = await ask()
+    assert (made.status_code, made.headers["etag"]) == (201, '"2"')
+    assert (made.json()["copied_revision"], made.json()["revision"]) == (1, 2)
+    told = (await api.get(f"{PLANS}/rieng/moves")).json()["items"][0]
+    assert (told["step"]["disposition"], told["reason"]) == ("recover", "đến muộn")
+    again = await ask()
+    assert (again.status_code, again.json()) == (201, made.json())
+    assert (await ask(first={**first, "disposition": "retain"})).status_code == 422
+    assert (await ask(first={"kind": "decide"})).status_code == 400
+
+    nothing = {"kind": "withdraw", "site": "SL-0002"}
+    refused = await ask(code="khong", first=nothing)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:truso:problem:conflict")
+    assert (await api.get(f"{PLANS}/khong")).status_code == 404, "no copy is left behind"
+
+
 async def test_a_plan_says_which_day_s_norms_count(api: httpx.AsyncClient, baseline: int) -> None:
     body = {"code": "b", "name": "B", "province": "14", "baseline": baseline}
     plan = (await api.post(PLANS, json={**body, "norms_on": "2025-07-01"})).json()

@@ -132,7 +132,7 @@ async def test_a_move_of_another_plan_or_one_that_is_rolled_back_is_not_told(
     server: str, baseline: int
 ) -> None:
     from app.db.engine import transaction
-    from app.plans.service import copy_plan
+    from app.plans.copy_service import copy_plan
 
     await copy_plan("son-la", "khac", "Kịch bản", "an")
 

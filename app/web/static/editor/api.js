@@ -270,12 +270,14 @@ export class Api {
   }
 
   /**
-   * Copies the plan as it was at a revision.
-   * @param {{code: string, name: string, revision: number, note?: string}} copy
+   * Copies the plan as it was at a revision, with a step of ours on top: both or neither.
+   * @param {Step} step
+   * @param {{code: string, name: string, revision: number, reason?: string, key: string}} how
    * @returns {Promise<{code: string, revision: number}>}
    */
-  copy(copy) {
-    return this._write(`${this.root}/copies`, copy, { "Idempotency-Key": newKey() });
+  copyWith(step, { reason, key, ...copy }) {
+    const first = reason ? { ...step, reason } : step;
+    return this._write(`${this.root}/copies`, { ...copy, first }, { "Idempotency-Key": key });
   }
 
   /**

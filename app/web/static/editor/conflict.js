@@ -2,7 +2,7 @@
 
 import { el } from "../map/dom.js";
 import { nameOf } from "../map/words.js";
-import { Api, newKey } from "./api.js";
+import { newKey } from "./api.js";
 import { ask } from "./dialog.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
@@ -73,6 +73,8 @@ function askForCopy(editor, { step, reason, seen }) {
   const name = /** @type {HTMLInputElement} */ (
     el("input", { id: "copy-name", required: true, maxlength: "300", value: tell("copyName", { name: editor.plan.name, n: String(seen) }) })
   );
+  // One key for the dialog: whoever presses again, as no answer came, gets the copy that was made.
+  const key = newKey();
   const dialog = ask(
     tell("copyHeading"),
     [
@@ -86,8 +88,8 @@ function askForCopy(editor, { step, reason, seen }) {
         main: true,
         run: async () => {
           try {
-            const copy = await editor.api.copy({ code: code.value.trim(), name: name.value.trim(), revision: seen });
-            await new Api(copy.code).edit(step, { seen: copy.revision, reason, lenient: false, key: newKey() });
+            const asked = { code: code.value.trim(), name: name.value.trim(), revision: seen };
+            const copy = await editor.api.copyWith(step, { ...asked, reason, key });
             window.location.assign(`/plans/${encodeURIComponent(copy.code)}/edit`);
             return true;
           } catch (error) {

@@ -4,13 +4,13 @@ import { el, required } from "../map/dom.js";
 import { formatNumber, nameOf } from "../map/words.js";
 import { moment } from "./history_panel.js";
 import { cite } from "./meters_panel.js";
+import { More } from "./more.js";
 import { attempt } from "./toasts.js";
 import { tell } from "./words.js";
 
 /** @typedef {import("./shapes.js").Problem} Problem */
 
 const PAGE = 50;
-const MOST = 500; // the API gives no more at once
 const LEFT_BEHIND = "left-behind"; // the check of people and equipment with nowhere to go
 const BY_HAND = "~hand"; // how the ids of its problems end that come of moves by hand
 const PAUSE = 200; // ms after the last edit or letter
@@ -24,7 +24,6 @@ export class ProblemsPanel {
   constructor(editor, root, showAgency) {
     this.editor = editor;
     this.showAgency = showAgency;
-    this._room = PAGE;
     this._asked = 0;
     this._timer = 0;
     this.here = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", id: "problems-here" }));
@@ -43,19 +42,7 @@ export class ProblemsPanel {
     );
     this.status = el("p", { class: "count", role: "status" });
     this.list = el("ul", { class: "problems" });
-    this.more = el(
-      "button",
-      {
-        type: "button",
-        class: "tool",
-        hidden: true,
-        click: () => {
-          this._room = Math.min(MOST, this._room + PAGE);
-          attempt(() => this.load());
-        },
-      },
-      tell("moreProblems"),
-    );
+    this.more = new More(PAGE, () => this.load());
     root.append(
       el(
         "div",
@@ -67,7 +54,7 @@ export class ProblemsPanel {
       ),
       this.status,
       this.list,
-      this.more,
+      this.more.button,
     );
     for (const field of [this.here, this.severity, this.accepted]) {
       field.addEventListener("change", () => attempt(() => this.load()));
@@ -93,7 +80,7 @@ export class ProblemsPanel {
         commune: this.here.checked ? commune : null,
         accepted: String(this.accepted.checked),
         q: this.words.value.trim() || null,
-        page_size: this._room,
+        page_size: this.more.room,
       }),
       api.problems({ severity: "error", accepted: "false", page_size: 1 }),
     ]);
@@ -112,7 +99,7 @@ export class ProblemsPanel {
       ),
     );
     if (written?.contains(focus)) focus?.focus();
-    this.more.hidden = page.items.length >= Math.min(MOST, page.total);
+    this.more.offer(page.items.length, page.total);
   }
 
   /**
