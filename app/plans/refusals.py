@@ -115,7 +115,7 @@ def _not_revertible(
         )
     moves = [snapshot.moves[revision - 1] for revision in error.blocked_by[:MAX_MOVES_TOLD]]
     blockers = [
-        {"revision": move.revision, "sentence": tell(move, standing.subjects, snapshot)}
+        {"revision": move.revision, **tell(move, standing.subjects, snapshot)._asdict()}
         for move in moves
     ]
     revisions = ", ".join(str(revision) for revision in error.blocked_by[:10])

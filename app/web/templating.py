@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from app.plans.rules import FIELD_NAMES
 from app.web import formats
 from app.web.assets import PAGE_LETTERS, static_url
-from app.web.language import LANGUAGES, VIETNAMESE, language_of, mark, translate
+from app.web.language import ENGLISH, LANGUAGES, VIETNAMESE, language_of, mark, translate
 from app.web.navigation import NAVIGATION, is_current
 from app.web.security import csrf_token_of, nonce_of
 
@@ -44,8 +44,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        _=_message, static_url=static_url, page_letters=PAGE_LETTERS, navigation=NAVIGATION,
-        is_current=is_current, languages=LANGUAGES, unknown=_unknown, address_with=address_with,
+        _=_message, in_language=_in_language, static_url=static_url, page_letters=PAGE_LETTERS,
+        navigation=NAVIGATION, is_current=is_current, languages=LANGUAGES, unknown=_unknown, address_with=address_with,
         new_key=lambda: uuid.uuid4().hex,
     )  # fmt: skip
     made.filters.update(
@@ -99,6 +99,12 @@ def _language(context: Context) -> str:
 @pass_context
 def _message(context: Context, message: str, **values: object) -> str:
     return translate(message, _language(context), **values)
+
+
+@pass_context
+def _in_language(context: Context, vietnamese: str, english: str) -> str:
+    """Return what is told in both languages in that of the page."""
+    return english if english and _language(context) == ENGLISH else vietnamese
 
 
 @pass_context

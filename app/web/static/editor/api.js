@@ -89,7 +89,7 @@ export class Api {
   /**
    * The changes of a move that made several.
    * @param {number} revision
-   * @returns {Promise<{items: {index: number, sentence: string}[], total: number}>}
+   * @returns {Promise<{items: {index: number, sentence: string, english: string}[], total: number}>}
    */
   parts(revision) {
     return this._read(`${this.root}/moves/${revision}/parts?page_size=100`);

@@ -50,6 +50,7 @@ export const ENGLISH = {
   close: "Close",
   cancel: "Cancel",
   undo: "Undo",
+  undoOf: "Undo: {what} (Ctrl+Z)",
   redo: "Redo",
   required: "required",
   unverified: "to be verified",

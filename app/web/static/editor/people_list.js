@@ -4,7 +4,7 @@
  */
 
 import { el } from "../map/dom.js";
-import { formatNumber } from "../map/words.js";
+import { formatNumber, sentenceOf } from "../map/words.js";
 import { askWhere, oneStep } from "./people_move.js";
 import { attempt, notify } from "./toasts.js";
 import { tell } from "./words.js";
@@ -344,7 +344,7 @@ export class PeopleList {
     );
     if (!done) return;
     this._choose([]);
-    notify(done.move.sentence, { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
+    notify(sentenceOf(done.move), { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
   }
 }
 

@@ -42,6 +42,7 @@
  * @property {string} kind
  * @property {Record<string, any>} step
  * @property {string} sentence
+ * @property {string} english
  * @property {string} made_at
  * @property {string} made_by
  * @property {string | null} reason
@@ -133,7 +134,8 @@
  * @property {string | null} site
  * @property {string | null} agency
  * @property {string | null} agency_name
- * @property {string | null} repair
+ * @property {string} repair
+ * @property {string} repair_en
  * @property {{by: string, at: string, reason: string} | null} accepted
  */
 

@@ -49,6 +49,7 @@ export const VIETNAMESE = {
   close: "Đóng",
   cancel: "Hủy",
   undo: "Hoàn tác",
+  undoOf: "Hoàn tác: {what} (Ctrl+Z)",
   redo: "Làm lại",
   required: "bắt buộc",
   unverified: "cần kiểm chứng",

@@ -160,6 +160,14 @@ export function nameOf(named) {
 }
 
 /**
+ * What is told in both languages, in the page's.
+ * @param {{sentence: string, english: string}} told
+ */
+export function sentenceOf({ sentence, english: inEnglish }) {
+  return nameOf({ name: sentence, english: inEnglish });
+}
+
+/**
  * An exact decimal, given as text, with the language's marks: "1417.70" becomes "1.417,70".
  * @param {string} text
  */
