@@ -53,7 +53,8 @@ def _of_land(site: Site, buildings: Iterable[Building]) -> Iterator[Doubt]:
         yield Doubt(
             "land-value",
             f"giá trị đất {format_dong(site.land_value)} đồng quá nhỏ (ghi theo nghìn đồng?)",
-            f"the land's value of {format_number_en(site.land_value)} đồng is too small (in thousands?)",
+            f"the land's value of {format_number_en(site.land_value)} đồng is too small (in "
+            "thousands?)",
         )
 
 

@@ -136,14 +136,10 @@ class _Grammar:
                 return self.phrases.withdraw.format(site=self._site(site))
             case Place() | Displace():
                 return self._placement(change)
-            case AssignStaff(staff, agency, site):
-                return self._assignment(self._person(staff), agency, site)
-            case AssignAsset(asset, agency, site):
-                return self._assignment(self._asset(asset), agency, site)
-            case ReleaseStaff(staff):
-                return self.phrases.release.format(what=self._person(staff))
-            case ReleaseAsset(asset):
-                return self.phrases.release.format(what=self._asset(asset))
+            case AssignStaff(staff) | ReleaseStaff(staff):
+                return self._assignment(change, self._person(staff))
+            case AssignAsset(asset) | ReleaseAsset(asset):
+                return self._assignment(change, self._asset(asset))
 
     def _decision(self, decide: Decide) -> str:
         text = self._handled(decide.disposition, self._site(decide.site))
@@ -173,9 +169,14 @@ class _Grammar:
         text = self.phrases.place.format(agency=agency, where=where)
         return text + self._clauses({"area_m2": area, "note": change.note})
 
-    def _assignment(self, what: str, agency: str, site: str | None) -> str:
+    def _assignment(
+        self, change: AssignStaff | AssignAsset | ReleaseStaff | ReleaseAsset, what: str
+    ) -> str:
+        if isinstance(change, ReleaseStaff | ReleaseAsset):
+            return self.phrases.release.format(what=what)
+        site, agency = change.site, self._agency(change.agency)
         where = self.phrases.at_site.format(site=self._site(site)) if site is not None else ""
-        return self.phrases.assign.format(what=what, agency=self._agency(agency), where=where)
+        return self.phrases.assign.format(what=what, agency=agency, where=where)
 
     def _clauses(self, values: Mapping[str, str | None]) -> str:
         labels = self.phrases.labels

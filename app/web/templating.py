@@ -45,8 +45,8 @@ def environment() -> Environment:
     )
     made.globals.update(
         _=_message, in_language=_in_language, static_url=static_url, page_letters=PAGE_LETTERS,
-        navigation=NAVIGATION, is_current=is_current, languages=LANGUAGES, unknown=_unknown, address_with=address_with,
-        new_key=lambda: uuid.uuid4().hex,
+        navigation=NAVIGATION, is_current=is_current, languages=LANGUAGES, unknown=_unknown,
+        address_with=address_with, new_key=lambda: uuid.uuid4().hex,
     )  # fmt: skip
     made.filters.update(
         area=_figure(lambda value, language: formats.number(value, language, 2)),

@@ -83,8 +83,8 @@ DISPOSITIONS = snapshot().dispositions
                 "kết quả, Trung tâm chính trị thành phố; diện tích: 1.417,70 m²"
             ),
             (
-                "Place Trung tâm Phục vụ hành chính công phường Tô Hiệu in Nhà tiếp nhận và trả kết "
-                "quả, Trung tâm chính trị thành phố; area: 1,417.70 m²"
+                "Place Trung tâm Phục vụ hành chính công phường Tô Hiệu in Nhà tiếp nhận và trả "
+                "kết quả, Trung tâm chính trị thành phố; area: 1,417.70 m²"
             ),
         ),
         (
