@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
 from app.estate.model import Occupancy, Site, is_in_use
+from app.people.catalogue import english_title
 from app.plans.comparison import (
     AgencyRow,
     AssetRow,
@@ -193,6 +194,7 @@ def _person(in_a: _Column, in_b: _Column, code: str) -> StaffRow:
     return StaffRow(
         staff=code,
         title=register.title_names.get(person.title, person.title),
+        title_en=english_title(person.title),
         baseline=Whereabouts(person.agency, person.site, "unchanged"),
         a=in_a.of_staff(code),
         b=in_b.of_staff(code),

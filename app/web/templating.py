@@ -18,6 +18,7 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 from markupsafe import Markup, escape
 
+from app.plans.phrases import ENGLISH as ENGLISH_PHRASES
 from app.plans.rules import FIELD_NAMES
 from app.web import formats
 from app.web.assets import PAGE_LETTERS, static_url
@@ -56,7 +57,7 @@ def environment() -> Environment:
         moment=_figure(lambda value, _: formats.moment(value)),
         known=_figure(lambda value, _: str(value)),
         shown=_shown,
-        field_name=lambda name: FIELD_NAMES.get(name, name),
+        field_name=_field_name,
     )
     return made
 
@@ -102,9 +103,15 @@ def _message(context: Context, message: str, **values: object) -> str:
 
 
 @pass_context
-def _in_language(context: Context, vietnamese: str, english: str) -> str:
+def _in_language(context: Context, vietnamese: str, english: str | None) -> str:
     """Return what is told in both languages in that of the page."""
     return english if english and _language(context) == ENGLISH else vietnamese
+
+
+@pass_context
+def _field_name(context: Context, name: str) -> str:
+    names = ENGLISH_PHRASES.labels if _language(context) == ENGLISH else FIELD_NAMES
+    return names.get(name, name)
 
 
 @pass_context

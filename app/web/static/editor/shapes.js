@@ -264,6 +264,7 @@
  * @typedef {object} Going a person or an asset
  * @property {string} code
  * @property {string} name
+ * @property {string | null} english
  * @property {number} quantity
  * @property {Whereabouts} today
  * @property {Whereabouts} plan

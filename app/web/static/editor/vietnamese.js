@@ -237,6 +237,8 @@ export const VIETNAMESE = {
   helpAll: "Trong bảng: chọn mọi cơ sở đang lọc",
   helpEnter: "Trong bảng: xem cơ sở; ở Cơ quan: cầm lên",
   helpDecide: "Trong phần quyết định: ghi",
+  drag: "kéo",
+  click: "bấm",
   helpCtrlClick: "Trên bản đồ, trong bảng: chọn thêm hoặc bớt",
   helpLetters: "Dùng phím tắt một chữ (tắt đi nếu vướng bộ gõ hoặc trình đọc màn hình)",
 

@@ -153,7 +153,7 @@ export function speaker(vietnamese, inEnglish) {
 export const say = speaker(VIETNAMESE, ENGLISH);
 
 /**
- * @param {{name: string, english?: string}} named
+ * @param {{name: string, english?: string | null}} named
  */
 export function nameOf(named) {
   return english && named.english ? named.english : named.name;
