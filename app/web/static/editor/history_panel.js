@@ -1,7 +1,7 @@
 /** The history: every step as a sentence, the latest first; a step is taken back where it can be. */
 
 import { el } from "../map/dom.js";
-import { sentenceOf } from "../map/words.js";
+import { locale, sentenceOf } from "../map/words.js";
 import { attempt } from "./toasts.js";
 import { tell } from "./words.js";
 
@@ -129,7 +129,7 @@ export class HistoryPanel {
  * @param {string} iso
  */
 export function moment(iso) {
-  return new Date(iso).toLocaleString(document.documentElement.lang, {
+  return new Date(iso).toLocaleString(locale, {
     day: "2-digit",
     month: "2-digit",
     year: "numeric",

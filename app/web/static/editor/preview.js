@@ -31,7 +31,7 @@ export function previewPart(effect, meters, nameOfChange) {
             {},
             ...refused
               .slice(0, TOLD)
-              .map(({ index, detail }) => el("li", {}, el("strong", {}, nameOfChange(index)), ` ${detail}`)),
+              .map(({ index, detail, english }) => el("li", {}, el("strong", {}, nameOfChange(index)), ` ${nameOf({ name: detail, english })}`)),
           ),
         )
       : null,

@@ -117,7 +117,7 @@
  * @property {{added: Problem[], removed: Problem[], added_count: number,
  *   removed_count: number}} problems
  * @property {number} changes
- * @property {{index: number, detail: string}[]} refused
+ * @property {{index: number, detail: string, english: string}[]} refused
  */
 
 /**

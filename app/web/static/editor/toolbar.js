@@ -1,7 +1,7 @@
 /** The bar: undo, redo, which revision this is, whether it is saved, and what others did. */
 
 import { required } from "../map/dom.js";
-import { sentenceOf } from "../map/words.js";
+import { locale, sentenceOf } from "../map/words.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
 
@@ -72,7 +72,7 @@ function tellMoves(moves) {
 }
 
 function clock() {
-  return new Date().toLocaleTimeString(document.documentElement.lang, {
+  return new Date().toLocaleTimeString(locale, {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",

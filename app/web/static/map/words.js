@@ -133,6 +133,9 @@ const ENGLISH = {
 
 const english = document.documentElement.lang === "en";
 
+/** Days come before months in English too, as on the pages; hours are counted to 24. */
+export const locale = english ? "en-GB" : "vi";
+
 /**
  * Makes the function that says a sentence of a dictionary in the page's language.
  * @template {string} Key
