@@ -35,12 +35,12 @@ DISPOSITIONS = snapshot().dispositions
         (
             Decide("SL-0001", "transfer"),
             (
-                "Hình thức “Điều chuyển” (Điều 9, Điều 12, Nghị định số 03/2025/NĐ-CP) đòi hỏi: đơn "
-                "vị tiếp nhận. Hãy điền rồi ghi lại."
+                "Hình thức “Điều chuyển” (Điều 9, Điều 12, Nghị định số 03/2025/NĐ-CP) đòi hỏi: "
+                "đơn vị tiếp nhận. Hãy điền rồi ghi lại."
             ),
             (
-                "“Transfer between agencies” (Điều 9, Điều 12, Nghị định số 03/2025/NĐ-CP) requires: "
-                "receiver. Fill it in and save again."
+                "“Transfer between agencies” (Điều 9, Điều 12, Nghị định số 03/2025/NĐ-CP) "
+                "requires: receiver. Fill it in and save again."
             ),
         ),
         (
@@ -76,12 +76,12 @@ DISPOSITIONS = snapshot().dispositions
         (
             replace(place(), area_m2=Decimal("-1")),
             (
-                "Diện tích “-1” không hợp lệ: phải lớn hơn 0, không quá 1.000.000,00 m² và có không "
-                "quá 2 chữ số thập phân (m²)."
+                "Diện tích “-1” không hợp lệ: phải lớn hơn 0, không quá 1.000.000,00 m² và có "
+                "không quá 2 chữ số thập phân (m²)."
             ),
             (
-                "The area “-1” cannot be used: it is to be more than 0, at most 1,000,000.00 m², with "
-                "at most 2 decimals."
+                "The area “-1” cannot be used: it is to be more than 0, at most 1,000,000.00 m², "
+                "with at most 2 decimals."
             ),
         ),
         (
@@ -92,12 +92,12 @@ DISPOSITIONS = snapshot().dispositions
         (
             Several((retain(), retain("SL-9"))),
             (
-                "1 trong 2 thay đổi không thực hiện được, nên không thay đổi nào được ghi. Thay đổi "
-                "thứ 2: Hiện trạng của phương án không có cơ sở nhà, đất mã “SL-9”."
+                "1 trong 2 thay đổi không thực hiện được, nên không thay đổi nào được ghi. Thay "
+                "đổi thứ 2: Hiện trạng của phương án không có cơ sở nhà, đất mã “SL-9”."
             ),
             (
-                "1 of 2 changes cannot be made, so that none was. Change 2: The plan's baseline has "
-                "no site with the code “SL-9”."
+                "1 of 2 changes cannot be made, so that none was. Change 2: The plan's baseline "
+                "has no site with the code “SL-9”."
             ),
         ),
     ],
