@@ -61,6 +61,7 @@ const VIETNAMESE = {
   approximateSome: "Ranh giới gần đúng, không phải ranh giới chính thức, của {n} đơn vị: {names}.",
   noBoundaries: "Chưa có ranh giới đơn vị hành chính.",
   sources: "Ranh giới: {sources}",
+  pointsFrom: "gần đúng, dựng từ điểm địa danh của {sources}",
   unlocated: "{n} cơ sở chưa có tọa độ",
   mapOf: "Bản đồ các cơ sở nhà, đất. Dùng phím mũi tên để di chuyển, phím + và − để phóng.",
 };
@@ -127,6 +128,7 @@ const ENGLISH = {
   approximateSome: "Approximate boundaries, not the official ones, of {n} units: {names}.",
   noBoundaries: "No boundaries of units are loaded.",
   sources: "Boundaries: {sources}",
+  pointsFrom: "approximate, drawn from place points of {sources}",
   unlocated: "{n} sites without a point",
   mapOf: "Map of the sites. Arrow keys move it, + and − zoom.",
 };
