@@ -74,8 +74,8 @@ class CheckController(Controller):
     ) -> Page[ProblemOut]:
         """List the problems of the plan as it is now, the gravest first.
 
-        `q`: words of the sentence, with or without diacritics; `accepted`: only those that were
-        accepted, or only the open ones.
+        `q`: words of the sentence in either language, with or without diacritics; `accepted`: only
+        those that were accepted, or only the open ones.
         """
         wanted = service.ProblemFilter(
             family=family,

@@ -20,7 +20,7 @@ from app.checks.model import (
     only_told,
 )
 from app.checks.scene import ZERO, Scene
-from app.kernel.numbers import format_number
+from app.kernel.numbers import area
 from app.plans.snapshot import Totals
 
 
@@ -86,11 +86,13 @@ def losses(totals: Totals, amounts: Mapping[str, Amount]) -> Iterator[Found]:
         there = amounts[key].value or 0
         before = total_of(totals)
         if there != before:
+            meter = _METER[key]
             yield Found(
                 {
-                    "what": _METER_NAMES[key],
-                    "there": _number(there),
-                    "before": _number(before),
+                    "what": meter.name,
+                    "what_en": meter.english,
+                    "there": _told(there),
+                    "before": _told(before),
                 },
                 part=key,
             )
@@ -105,8 +107,8 @@ def against_baseline(totals: Totals, amounts: Mapping[str, Amount]) -> dict[str,
     return {**amounts, **kept}
 
 
-def _number(value: Number) -> str:
-    return format_number(value, 2 if isinstance(value, Decimal) else 0)
+def _told(value: Number) -> Number:
+    return area(value) if isinstance(value, Decimal) else value
 
 
 def _of_plan(scene: Scene, plan: str) -> Iterator[Found]:
@@ -122,8 +124,10 @@ CHECKS = (
         severity=Severity.ERROR,
         scope=Scope.PLAN,
         sentence="{what}: phương án cộng lại được {there}, hiện trạng là {before}.",
-        english="{what}: the plan comes to {there}, the baseline to {before}.",
+        english="{what_en}: the plan comes to {there}, the baseline to {before}.",
         repair="Đây là lỗi dữ liệu hoặc phần mềm: hãy báo người quản trị, không ký phụ lục này.",
+        repair_en="This is an error of data or software: tell the administrator, and do not sign "
+        "this appendix.",
         find=_of_plan,
     ),
 )
@@ -181,4 +185,4 @@ METERS = (
         _assets_cost,
     ),
 )
-_METER_NAMES = {meter.key: meter.name for meter in METERS}
+_METER = {meter.key: meter for meter in METERS}

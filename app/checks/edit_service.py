@@ -127,7 +127,7 @@ async def preview(plan: str, step: Step, *, seen_revision: int) -> PreviewOut:
         problems=_problems_out(before, after, changed, acceptances),
         changes=trial.changes,
         refused=[
-            RefusedOut(index=refused["index"], detail=refused["detail"])
+            RefusedOut(index=refused["index"], detail=refused["detail"], english=refused["english"])
             for refused in sorted(trial.refused, key=lambda each: int(each["index"]))
         ],
     )

@@ -112,6 +112,7 @@ class ProblemOut(msgspec.Struct, kw_only=True):
     staff: str | None
     asset: str | None
     repair: str
+    repair_en: str
     accepted: AcceptedOut | None
 
 
@@ -369,6 +370,7 @@ def problem_out(
         staff=problem.found.staff,
         asset=problem.found.asset,
         repair=problem.repair,
+        repair_en=problem.repair_en,
         accepted=None
         if accepted is None
         else AcceptedOut(by=accepted.accepted_by, at=accepted.accepted_at, reason=accepted.reason),

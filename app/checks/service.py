@@ -126,7 +126,7 @@ class ProblemFilter:
             and (self.site is None or problem.site == self.site)
             and (self.agency is None or problem.agency == self.agency)
             and (self.accepted is None or (problem.id in acceptances) == self.accepted)
-            and (not self.q or self.q in fold(problem.sentence))
+            and (not self.q or self.q in fold(f"{problem.sentence} {problem.english}"))
         )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from app.assets.model import Asset
 from app.estate.model import Occupancy, Site, is_in_use
+from app.people.catalogue import english_title
 from app.people.model import Staff
 from app.plans.comparison import (
     AgencyRow,
@@ -204,7 +205,8 @@ def _person(a: _Column, b: _Column, code: str) -> StaffRow:
     register = (a if code in a.register.staff_by_code else b).register
     person = register.staff_by_code[code]
     title = register.title_names.get(person.title, person.title)
-    return StaffRow(code, title, *_sides("staff", person, a, b))
+    in_english = english_title(person.title)
+    return StaffRow(code, title, in_english, *_sides("staff", person, a, b))
 
 
 def _asset(a: _Column, b: _Column, code: str) -> AssetRow:

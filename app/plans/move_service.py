@@ -30,7 +30,7 @@ from app.plans.model import (
 )
 from app.plans.refusals import accepted_step, refuse, stale
 from app.plans.schemas import MoveOut, PartOut, part_out
-from app.plans.sentences import sentence
+from app.plans.sentences import worded
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
 from app.plans.standing import Standing
@@ -263,7 +263,7 @@ async def parts(
     changes = changes_of(history.moves[revision - 1].step)
     return Page(
         items=[
-            part_out(index, change, sentence(change, register, dispositions))
+            part_out(index, change, worded(change, register, dispositions))
             for index, change in enumerate(changes[offset : offset + limit], start=offset)
         ],
         total=len(changes),

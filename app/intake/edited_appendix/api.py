@@ -35,6 +35,7 @@ class ProposedStepOut(msgspec.Struct, kw_only=True):
     kind: str
     step: dict[str, Any]
     sentence: str
+    english: str
 
 
 class AppendixProposalOut(msgspec.Struct, kw_only=True):
@@ -122,6 +123,7 @@ def _out(proposal: AppendixProposal, applied: int | None) -> AppendixProposalOut
                 kind=KIND_OF[type(each.step)],
                 step=msgspec.to_builtins(each.step),
                 sentence=each.sentence,
+                english=each.english,
             )
             for each in proposal.steps
         ],

@@ -16,7 +16,7 @@ from app.kernel.errors import StaleVersionError
 from app.plans import move_service, service
 from app.plans.copy_service import FirstStep, copy_plan
 from app.plans.model import Redo, Step, Undo
-from app.plans.sentences import sentence
+from app.plans.sentences import worded
 from app.web.forms import KEY_FIELD, key_of, read_integer
 from app.web.pages.plan import plan_page
 
@@ -57,7 +57,7 @@ async def conflict_page(
         error.status,
         error=error,
         seen=attempt.form["seen_revision"],
-        wanted=sentence(step, snapshot.register, snapshot.dispositions),
+        wanted=worded(step, snapshot.register, snapshot.dispositions),
         moves=error.extra.get("moves", ()),
         kept=kept,
         action=request.url.path,

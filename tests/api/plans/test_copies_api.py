@@ -192,6 +192,7 @@ async def test_a_step_of_several_is_summarised_and_its_parts_are_listed(
     assert made.status_code == 201
     told = made.json()
     assert told["sentence"] == "Thu hồi 3 cơ sở nhà, đất tại phường Tô Hiệu"
+    assert told["english"] == "Recover 3 sites in Phường Tô Hiệu"
     assert (told["kind"], told["parts"], told["revertible"]) == ("several", 3, True)
     assert [change["kind"] for change in told["step"]["changes"]] == ["decide"] * 3
     address = f"{PLANS}/son-la/moves/1/parts"
@@ -200,10 +201,12 @@ async def test_a_step_of_several_is_summarised_and_its_parts_are_listed(
     (last,) = parts["items"]
     assert (last["index"], last["step"]["site"]) == (2, "SL-0003")
     assert last["sentence"].startswith("Thu hồi Trụ sở UBND phường Quyết Thắng (cũ)")
+    assert last["english"].startswith("Recover Trụ sở UBND phường Quyết Thắng (cũ)")
     assert (await api.get(f"{PLANS}/son-la/moves/2/parts")).status_code == 404
 
     undone = await write(api, "son-la", 1, kind="undo")
     assert undone.json()["sentence"] == f"Hoàn tác phiên bản 1: {told['sentence']}"
+    assert undone.json()["english"] == f"Undo revision 1: {told['english']}"
     assert (undone.json()["counts"], undone.json()["revertible"]) == (False, False)
 
 

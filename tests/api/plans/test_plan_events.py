@@ -101,6 +101,7 @@ async def test_a_move_is_told_to_everybody_who_follows_the_plan(server: str) -> 
                 "revision": 1,
                 "kind": "decide",
                 "sentence": made.json()["sentence"],
+                "english": "Retain Trụ sở UBND phường Tô Hiệu (cũ) for continued use",
                 "made_by": made.json()["made_by"],
                 "touched": {"sites": ["SL-0001"], "agencies": [], "staff": [], "assets": []},
             }

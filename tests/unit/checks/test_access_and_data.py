@@ -219,4 +219,5 @@ def test_a_sum_that_does_not_come_out_is_an_error_of_the_plan() -> None:
     totals = replace(totals_of(REGISTER), sites=6, land_area_m2=Decimal("7088.51"))
     told = {each.part: each.words for each in losses(totals, amounts)}
     assert set(told) == {"kept-sites", "kept-land"}
-    assert (told["kept-land"]["there"], told["kept-land"]["before"]) == ("7.088,50", "7.088,51")
+    land = told["kept-land"]
+    assert (land["there"], land["before"]) == (Decimal("7088.50"), Decimal("7088.51"))

@@ -47,6 +47,7 @@ def problem(check: str, **given: Any) -> ProblemOut:
         "staff": None,
         "asset": None,
         "repair": "",
+        "repair_en": "",
         "accepted": None,
     }
     return ProblemOut(id=check, check=check, family=known.family, **{**values, **given})

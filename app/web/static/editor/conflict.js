@@ -1,7 +1,7 @@
 /** Our edit met somebody else's: theirs, ours again on top, or a copy of the plan with ours. */
 
 import { el } from "../map/dom.js";
-import { nameOf } from "../map/words.js";
+import { nameOf, sentenceOf } from "../map/words.js";
 import { newKey } from "./api.js";
 import { ask } from "./dialog.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
@@ -30,7 +30,7 @@ function choose(editor, conflict) {
       el(
         "ul",
         { class: "conflict-moves" },
-        ...moves.map((move) => el("li", {}, el("strong", {}, `${move.made_by}: `), move.sentence)),
+        ...moves.map((move) => el("li", {}, el("strong", {}, `${move.made_by}: `), sentenceOf(move))),
       ),
       el("h3", {}, tell("conflictMine")),
       el("p", {}, describe(editor, step)),
@@ -55,7 +55,7 @@ function choose(editor, conflict) {
         main: true,
         run: async () => {
           const done = await attempt(() => editor.edit(step, { reason }));
-          if (done) notify(done.move.sentence);
+          if (done) notify(sentenceOf(done.move));
         },
       },
     ],

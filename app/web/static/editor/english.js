@@ -50,6 +50,7 @@ export const ENGLISH = {
   close: "Close",
   cancel: "Cancel",
   undo: "Undo",
+  undoOf: "Undo: {what} (Ctrl+Z)",
   redo: "Redo",
   required: "required",
   unverified: "to be verified",
@@ -241,6 +242,8 @@ export const ENGLISH = {
   helpAll: "In the table: select every filtered site",
   helpEnter: "In the table: show the site; in Agencies: pick up",
   helpDecide: "In the decision: save",
+  drag: "drag",
+  click: "click",
   helpCtrlClick: "On the map, in the table: add or remove",
   helpLetters:
     "Use shortcuts of one letter (turn off where they disturb an input method or screen reader)",

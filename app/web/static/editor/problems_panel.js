@@ -1,7 +1,7 @@
 /** The problems that the checks find: each leads to its site or agency, and can be accepted. */
 
 import { el, required } from "../map/dom.js";
-import { formatNumber, nameOf } from "../map/words.js";
+import { formatNumber, nameOf, sentenceOf } from "../map/words.js";
 import { moment } from "./history_panel.js";
 import { cite } from "./meters_panel.js";
 import { More } from "./more.js";
@@ -127,7 +127,7 @@ export class ProblemsPanel {
         el("strong", {}, `${tell(`severity-${problem.severity}`)}: `),
         sentenceOf(problem),
       ),
-      problem.repair ? el("p", { class: "hint" }, tell("repair", { how: problem.repair })) : null,
+      el("p", { class: "hint" }, tell("repair", { how: nameOf({ name: problem.repair, english: problem.repair_en }) })),
       problem.citation ? el("p", { class: "hint" }, cite(problem.citation)) : null,
       problem.accepted
         ? el(
@@ -242,9 +242,4 @@ export class ProblemsPanel {
   _reload() {
     return attempt(() => Promise.all([this.load(), this.editor.refreshMeters()]));
   }
-}
-
-/** A problem in the page's language. @param {Problem} problem */
-export function sentenceOf({ sentence, english }) {
-  return nameOf({ name: sentence, english });
 }

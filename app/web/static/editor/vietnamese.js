@@ -49,6 +49,7 @@ export const VIETNAMESE = {
   close: "Đóng",
   cancel: "Hủy",
   undo: "Hoàn tác",
+  undoOf: "Hoàn tác: {what} (Ctrl+Z)",
   redo: "Làm lại",
   required: "bắt buộc",
   unverified: "cần kiểm chứng",
@@ -238,6 +239,8 @@ export const VIETNAMESE = {
   helpAll: "Trong bảng: chọn mọi cơ sở đang lọc",
   helpEnter: "Trong bảng: xem cơ sở; ở Cơ quan: cầm lên",
   helpDecide: "Trong phần quyết định: ghi",
+  drag: "kéo",
+  click: "bấm",
   helpCtrlClick: "Trên bản đồ, trong bảng: chọn thêm hoặc bớt",
   helpLetters: "Dùng phím tắt một chữ (tắt đi nếu vướng bộ gõ hoặc trình đọc màn hình)",
 
