@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 
+from app.access.description import DescribedAnswers
 from app.access.parameters import refuse_unknown_parameters, refuse_unreadable_text
 from app.access.problems import problem_response
 from app.agencies.api import HANDLERS as AGENCY_HANDLERS
@@ -123,10 +124,12 @@ def create_app(settings: Settings, dsn: str) -> Litestar:
         state=State(
             {"actor": settings.actor, "settings": settings, "base_map_file": base_map_file}
         ),
+        plugins=[DescribedAnswers()],
         openapi_config=OpenAPIConfig(
             title="Trụ Sở",
             version="1",
             path="/api/schema",
+            use_handler_docstrings=True,
             # /api/docs is a page of ours: its script and style are served by us.
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         ),

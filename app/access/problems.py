@@ -22,7 +22,7 @@ _PLAIN = {
 """What the framework says in English, by status."""
 
 
-class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ProblemDetails(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A problem detail: `type` ends in the stable code, `extra` holds what a program can use."""
 
     type: str
@@ -33,10 +33,10 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     extra: dict[str, Any] = {}
 
 
-def problem_of(error: Exception, path: str) -> Problem:
+def problem_of(error: Exception, path: str) -> ProblemDetails:
     """Return the problem detail of an error that happened at `path`."""
     if isinstance(error, TrusoError):
-        return Problem(
+        return ProblemDetails(
             type=PROBLEM_TYPE + error.code,
             title=error.title,
             status=error.status,
@@ -47,7 +47,7 @@ def problem_of(error: Exception, path: str) -> Problem:
     if isinstance(error, ValidationException):
         fields = _fields(error)
         places = "; ".join(f"{field.get('key', '?')}: {field['message']}" for field in fields)
-        return Problem(
+        return ProblemDetails(
             type=PROBLEM_TYPE + "invalid-request",
             title="Yêu cầu không hợp lệ",
             status=error.status_code,
@@ -56,14 +56,14 @@ def problem_of(error: Exception, path: str) -> Problem:
             extra={"fields": fields},
         )
     if isinstance(error, HTTPException):
-        return Problem(
+        return ProblemDetails(
             type=f"{PROBLEM_TYPE}http-{error.status_code}",
             title="Yêu cầu không thực hiện được",
             status=error.status_code,
             detail=_PLAIN.get(error.status_code, in_vietnamese(error.detail)),
             instance=path,
         )
-    return Problem(
+    return ProblemDetails(
         type=PROBLEM_TYPE + "internal",
         title="Lỗi bên trong hệ thống",
         status=500,
@@ -85,14 +85,14 @@ def _fields(error: ValidationException) -> list[dict[str, Any]]:
     ]
 
 
-def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDetails]:
     """Answer an error as a problem detail; the exception handler of every `/api` route."""
     problem = problem_of(error, request.url.path)
     log_failure(request, problem, error)
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE)
 
 
-def log_failure(request: Request[Any, Any, Any], problem: Problem, error: Exception) -> None:
+def log_failure(request: Request[Any, Any, Any], problem: ProblemDetails, error: Exception) -> None:
     """Log what the server failed at: one line for what we foresaw, else with its traceback."""
     if problem.status < 500:
         return

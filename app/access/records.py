@@ -8,7 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, JSONBody
 
 from app.access.actors import actor_of
-from app.access.preconditions import etag, required_version
+from app.access.description import problem_answers
+from app.access.preconditions import IfMatch, etag, required_version
 from app.audit.register import HistoryEntry, Register
 
 
@@ -62,12 +63,14 @@ def read_handlers(
 def remove_handler(register: Register[Any, Any], path: str = "/{code:str}") -> HTTPRouteHandler:
     """Return the handler that removes a record which nothing points to."""
 
-    async def remove(request: Request[Any, Any, Any], reason: FromQuery[str | None] = None) -> None:
+    async def remove(
+        request: Request[Any, Any, Any], if_match: IfMatch, reason: FromQuery[str | None] = None
+    ) -> None:
         """Remove the record: If-Match is compulsory; 409 says what still points to it."""
-        version = required_version(request)
+        version = required_version(if_match)
         await register.remove(_key(request), version, actor_of(request), reason)
 
-    return delete(path)(remove)
+    return delete(path, responses=problem_answers(409))(remove)
 
 
 def write_handlers(
@@ -92,10 +95,13 @@ def write_handlers(
         return answer(item, 201, f"{request.url.path.rstrip('/')}/{own}")
 
     async def change(
-        request: Request[Any, Any, Any], data: JSONBody[Any], reason: FromQuery[str | None] = None
+        request: Request[Any, Any, Any],
+        if_match: IfMatch,
+        data: JSONBody[Any],
+        reason: FromQuery[str | None] = None,
     ) -> Response[Any]:
         """Set some fields: If-Match is compulsory; 412 holds the difference to a newer version."""
-        version = required_version(request)
+        version = required_version(if_match)
         item = await register.change(
             _key(request), version, given_changes(data), actor_of(request), reason
         )
@@ -105,7 +111,12 @@ def write_handlers(
     answered = Response[register.item]  # type: ignore[name-defined]
     create.__annotations__.update({"data": body[new], "return": answered})
     change.__annotations__.update({"data": body[changes], "return": answered})
-    return [post("/")(create), patch(path)(change), remove_handler(register, path)]
+    taken = problem_answers(409)
+    return [
+        post("/", responses=taken)(create),
+        patch(path, responses=taken)(change),
+        remove_handler(register, path),
+    ]
 
 
 def _key(request: Request[Any, Any, Any]) -> tuple[Any, ...]:

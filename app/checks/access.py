@@ -7,7 +7,7 @@ as long, so that a straight line compares places and states no travel. Distances
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from app.checks.distance import Centre, distance_m, point_of
@@ -25,7 +25,6 @@ from app.checks.model import (
 )
 from app.checks.scene import Scene
 from app.estate.model import Site
-from app.kernel.numbers import format_number
 
 FAR_M = 15_000
 """From here on a straight line to the seat is told as far; a mark for the eye, no rule of law."""
@@ -113,8 +112,13 @@ def _unweighted(scene: Scene, commune: str) -> Iterator[Found]:
     if commune == ground.province and ground.predecessors and not ground.population:
         lacking = ground.without_population
         names = ", ".join(scene.snapshot.units[unit].name for unit in lacking[:5])
-        more = f" và {len(lacking) - 5} đơn vị khác" if len(lacking) > 5 else ""
-        yield Found({"units": names + more})
+        rest = len(lacking) - 5
+        yield Found(
+            {
+                "units": names + (f" và {rest} đơn vị khác" if rest > 0 else ""),
+                "units_en": names + (f" and {rest} other units" if rest > 0 else ""),
+            }
+        )
 
 
 def _straight(scene: Scene, commune: str) -> Iterator[Found]:
@@ -122,9 +126,9 @@ def _straight(scene: Scene, commune: str) -> Iterator[Found]:
         yield Found()
 
 
-def kilometres(metres: int) -> str:
-    """Return a distance as on screen, "12,4"."""
-    return format_number(Decimal(metres) / 1000, 1)
+def kilometres(metres: int) -> Decimal:
+    """Return a distance as it is told: kilometres with one place, halves upwards."""
+    return (Decimal(metres) / 1000).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 CHECKS = (
@@ -137,6 +141,7 @@ CHECKS = (
         sentence="{unit} (cũ): trung tâm cách {site} {km} km{how}.",
         english="{unit} (old): its centre is {km} km from {site}{how_en}.",
         repair="Xem xét thêm điểm tiếp nhận của Trung tâm Phục vụ hành chính công tại nơi này.",
+        repair_en="Consider another counter of the Public Administration Service Centre there.",
         find=_far,
     ),
     Check(
@@ -149,6 +154,7 @@ CHECKS = (
         english="Distances are straight lines; roads in the mountains are 1.2 to 2.7 times as "
         "long.",
         repair="Nạp bảng đường đi: truso checks travel-times load TỆP.csv.",
+        repair_en="Load a table of travel times: truso checks travel-times load FILE.csv.",
         find=_straight,
     ),
     Check(
@@ -159,9 +165,11 @@ CHECKS = (
         scope=Scope.COMMUNE,
         sentence="Chưa có dân số của {units}: khoảng cách được tính trung bình đều giữa các đơn "
         "vị cũ, không theo dân số.",
-        english="The population of {units} is not known: distances are averaged equally over "
+        english="The population of {units_en} is not known: distances are averaged equally over "
         "the old units, not by population.",
         repair="Nạp dân số của các đơn vị cũ: truso units facts load TỆP.csv --level old.",
+        repair_en="Load the population of the old units: truso units facts load FILE.csv --level "
+        "old.",
         find=_unweighted,
     ),
 )

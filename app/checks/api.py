@@ -8,8 +8,17 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.access.actors import actor_of
+from app.access.caching import ASK_AGAIN
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
+from app.access.preconditions import (
+    LENIENCE,
+    IdempotencyKey,
+    IfMatch,
+    Lenient,
+    required_version,
+    written_headers,
+)
 from app.checks import acceptance_service, edit_service, service
 from app.checks.edit_schemas import AcceptanceIn, EditOut, PreviewIn, PreviewOut
 from app.checks.lawful import Lawful
@@ -30,24 +39,23 @@ from app.plans.step_schemas import StepIn, step_of
 
 HttpRequest = Request[Any, Any, Any]
 
-ASK_AGAIN = {"Cache-Control": "private, no-cache"}
-
 
 class CheckController(Controller):
     """`/api/v1/plans/{code}`: meters, problems, the tray, and what is lawful for a site."""
 
     path = "/plans/{code:str}"
     tags = ("checks",)
+    dependencies = LENIENCE
 
-    @get("/revisions/{revision:int}/meters")
+    @get("/revisions/{revision:int}/meters", response_headers=[ASK_AGAIN])
     async def meters(
         self,
         code: FromPath[str],
         revision: FromPath[int],
         commune: FromQuery[str | None] = None,
-    ) -> Response[MetersOut]:
+    ) -> MetersOut:
         """Return the meters of the plan and of each commune (or one, by key) at a revision."""
-        return Response(await service.meters(code, revision, commune), headers=ASK_AGAIN)
+        return await service.meters(code, revision, commune)
 
     @get("/problems")
     async def problems(
@@ -66,8 +74,8 @@ class CheckController(Controller):
     ) -> Page[ProblemOut]:
         """List the problems of the plan as it is now, the gravest first.
 
-        `q`: words of the sentence, with or without diacritics; `accepted`: only those that were
-        accepted, or only the open ones.
+        `q`: words of the sentence in either language, with or without diacritics; `accepted`: only
+        those that were accepted, or only the open ones.
         """
         wanted = service.ProblemFilter(
             family=family,
@@ -81,23 +89,23 @@ class CheckController(Controller):
         )
         return await service.problems(code, wanted, page=page, page_size=page_size)
 
-    @get("/revisions/{revision:int}/tray")
+    @get("/revisions/{revision:int}/tray", response_headers=[ASK_AGAIN])
     async def tray(
         self,
         code: FromPath[str],
         revision: FromPath[int],
         commune: FromQuery[str | None] = None,
-    ) -> Response[TrayOut]:
+    ) -> TrayOut:
         """Return the agencies of each new commune with what they may have and have."""
-        return Response(await service.tray(code, revision, commune), headers=ASK_AGAIN)
+        return await service.tray(code, revision, commune)
 
-    @get("/revisions/{revision:int}/sites/{site:str}/dispositions")
+    @get("/revisions/{revision:int}/sites/{site:str}/dispositions", response_headers=[ASK_AGAIN])
     async def dispositions(
         self, code: FromPath[str], revision: FromPath[int], site: FromPath[str]
-    ) -> Response[list[LawfulOut]]:
+    ) -> list[LawfulOut]:
         """Return every disposition for a site; those that recorded facts rule out say why."""
         found = await service.dispositions_for(code, revision, site)
-        return Response([_lawful_out(each) for each in found], headers=ASK_AGAIN)
+        return [_lawful_out(each) for each in found]
 
     @post("/revisions/{revision:int}/dispositions", status_code=200)
     async def dispositions_for_many(
@@ -107,13 +115,13 @@ class CheckController(Controller):
         found = await service.dispositions_for_many(code, revision, data.sites)
         return lawful_for_many_out(found)
 
-    @get("/revisions/{revision:int}/sites/{site:str}/space")
+    @get("/revisions/{revision:int}/sites/{site:str}/space", response_headers=[ASK_AGAIN])
     async def space(
         self, code: FromPath[str], revision: FromPath[int], site: FromPath[str]
-    ) -> Response[SiteSpaceOut]:
+    ) -> SiteSpaceOut:
         """Return what is usable, given away and free in a site and its buildings."""
         whole, buildings = await service.space_of(code, revision, site)
-        content = SiteSpaceOut(
+        return SiteSpaceOut(
             usable_m2=whole.usable_m2,
             allotted_m2=whole.allotted_m2,
             free_m2=whole.free_m2,
@@ -128,34 +136,34 @@ class CheckController(Controller):
                 for use in buildings
             ],
         )
-        return Response(content, headers=ASK_AGAIN)
 
-    @post("/edits")
+    @post("/edits", responses=problem_answers(409))
     async def edit(
-        self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
+        self,
+        code: FromPath[str],
+        if_match: IfMatch,
+        idempotency_key: IdempotencyKey,
+        lenient: Lenient,
+        data: JSONBody[StepIn],
+        request: HttpRequest,
     ) -> Response[EditOut]:
         """Make a move as `…/moves` does, with the same headers, and return what it came to.
 
         That is: the move, the meters of the plan and of the communes that it touched, and the
         problems that came and went. The new revision is in the ETag.
         """
-        seen = required_version(request)
-        lenient = prefers_lenient(request)
+        seen = required_version(if_match)
         edited = await edit_service.edit(
             code,
             step_of(data),
             seen_revision=seen,
             actor=actor_of(request),
             reason=data.reason,
-            idempotency_key=request.headers.get("idempotency-key"),
+            idempotency_key=idempotency_key,
             lenient=lenient,
         )
-        headers = {
-            "ETag": etag(edited.revision),
-            "Location": f"/api/v1/plans/{code}/revisions/{edited.revision}",
-        }
-        if lenient and edited.revision != seen + 1:
-            headers["Preference-Applied"] = LENIENT
+        place = f"/api/v1/plans/{code}/revisions/{edited.revision}"
+        headers = written_headers(place, edited.revision, seen, lenient=lenient)
         return Response(edited, status_code=201, headers=headers)
 
     @post("/previews", status_code=200)
@@ -165,7 +173,7 @@ class CheckController(Controller):
             code, step_of(data.step), seen_revision=data.seen_revision
         )
 
-    @post("/acceptances")
+    @post("/acceptances", responses=problem_answers(409))
     async def accept(
         self, code: FromPath[str], data: JSONBody[AcceptanceIn], request: HttpRequest
     ) -> ProblemOut:

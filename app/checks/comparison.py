@@ -82,7 +82,7 @@ def _meter(meter: Meter, a: Evaluation, b: Evaluation) -> MeterColumns:
     return MeterColumns(meter, baseline, value_a, value_b)
 
 
-def _words(problem: Problem) -> dict[str, str]:
+def _words(problem: Problem) -> dict[str, str | Number]:
     return dict(problem.found.words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Controller, get
 from litestar.params import FromQuery
 
+from app.access.description import problem_answers
 from app.access.paging import MAX_PAGE_SIZE
 from app.checks.comparison_service import DEFAULT_PROBLEMS, CheckComparisonOut, check_comparison
 from app.kernel.errors import InvalidInputError
@@ -16,7 +17,7 @@ class CheckComparisonController(Controller):
     path = "/comparisons/checks"
     tags = ("checks",)
 
-    @get("/")
+    @get("/", responses=problem_answers(404))
     async def compare(
         self, a: FromQuery[str], b: FromQuery[str], limit: FromQuery[int] = DEFAULT_PROBLEMS
     ) -> CheckComparisonOut:

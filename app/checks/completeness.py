@@ -19,7 +19,7 @@ from app.checks.model import (
 )
 from app.checks.scene import Scene
 from app.estate.model import SiteKind
-from app.kernel.numbers import format_area
+from app.kernel.numbers import format_area, format_number_en
 
 
 def _undecided_headquarters(scene: Scene, site: str) -> Iterator[Found]:
@@ -43,13 +43,13 @@ def _unplaced(scene: Scene, agency: str) -> Iterator[Found]:
     if not ground.is_new(known) or ground.has_own_premises(known) or scene.placements_of(agency):
         return
     need = ground.need_of(agency).needed_m2
-    words = {"agency": known.name, "needs": "", "needs_en": ""}
-    if need:
-        words |= {
-            "needs": f" (cần {format_area(need)} m²)",
-            "needs_en": f" (it needs {format_area(need)} m²)",
+    yield Found(
+        {
+            "agency": known.name,
+            "needs": f" (cần {format_area(need)} m²)" if need else "",
+            "needs_en": f" (it needs {format_number_en(need, 2)} m²)" if need else "",
         }
-    yield Found(words)
+    )
 
 
 def _placed_twice(scene: Scene, agency: str) -> Iterator[Found]:
@@ -81,6 +81,7 @@ def _placed_where_vacated(scene: Scene, site: str) -> Iterator[Found]:
                 "agency": placed.name,
                 "site": scene.snapshot.sites[site].name,
                 "disposition": disposition.name,
+                "disposition_en": disposition.english,
             },
             agency=agency,
             part=agency,
@@ -119,12 +120,12 @@ def _user_unresolved(scene: Scene, site: str) -> Iterator[Found]:
             or scene.placements_of(use.agency)
         ):
             continue
-        area_m2 = f" {format_area(use.area_m2)} m²" if use.area_m2 else ""
         yield Found(
             {
                 "agency": user.name,
                 "site": scene.snapshot.sites[site].name,
-                "area": area_m2,
+                "area": f" {format_area(use.area_m2)} m²" if use.area_m2 else "",
+                "area_en": f" {format_number_en(use.area_m2, 2)} m²" if use.area_m2 else "",
                 "unit": _unit_name(scene, user.unit),
             },
             agency=use.agency,
@@ -182,6 +183,7 @@ CHECKS = (
         sentence="{site}: chưa có phương án xử lý.",
         english="{site}: nothing is decided.",
         repair="Chọn một hình thức xử lý cho trụ sở này, hoặc giữ lại để tiếp tục sử dụng.",
+        repair_en="Choose a disposition for these headquarters, or retain them for continued use.",
         find=_undecided_headquarters,
     ),
     Check(
@@ -193,6 +195,7 @@ CHECKS = (
         sentence="{site}: còn do {manager} quản lý, đơn vị này không còn; chưa có phương án xử lý.",
         english="{site}: still managed by {manager}, which is no more; nothing is decided.",
         repair="Quyết định hình thức xử lý và đơn vị tiếp nhận của cơ sở này.",
+        repair_en="Decide the disposition and the receiver of this site.",
         find=_site_of_abolished,
     ),
     Check(
@@ -204,6 +207,7 @@ CHECKS = (
         sentence="{agency}: chưa được bố trí trụ sở{needs}.",
         english="{agency}: has no place yet{needs_en}.",
         repair="Bố trí cơ quan này vào một cơ sở nhà, đất còn diện tích trống.",
+        repair_en="Place this agency in a site that has room left.",
         find=_unplaced,
     ),
     Check(
@@ -215,6 +219,7 @@ CHECKS = (
         sentence="{agency}: được bố trí cả ở toàn bộ {site} và ở một nhà của cơ sở này.",
         english="{agency}: placed in the whole of {site} and in a building of it.",
         repair="Rút một trong hai bố trí để diện tích không bị tính hai lần.",
+        repair_en="Take one of the two placements back, so that no area counts twice.",
         find=_placed_twice,
     ),
     Check(
@@ -224,9 +229,11 @@ CHECKS = (
         severity=Severity.ERROR,
         scope=Scope.SITE,
         sentence="{agency} được bố trí tại {site}, nơi có phương án “{disposition}”.",
-        english="{agency} is placed in {site}, which is to be given up (“{disposition}”).",
+        english="{agency} is placed in {site}, which is to be given up (“{disposition_en}”).",
         repair="Bố trí cơ quan ở nơi khác, hoặc chọn hình thức khác (giữ lại; điều chuyển cho "
         "chính đơn vị của cơ quan này).",
+        repair_en="Place the agency elsewhere, or choose another disposition (retain; transfer to "
+        "this agency's own unit).",
         find=_placed_where_vacated,
     ),
     Check(
@@ -238,6 +245,7 @@ CHECKS = (
         sentence="{agency} đang làm việc tại {site}, phải dời đi mà chưa được bố trí nơi khác.",
         english="{agency} works in {site}, has to leave it and is placed nowhere.",
         repair="Bố trí cơ quan này vào một cơ sở khác, hoặc đổi phương án xử lý.",
+        repair_en="Place this agency in another site, or change the decision.",
         find=_user_without_place,
     ),
     Check(
@@ -248,10 +256,11 @@ CHECKS = (
         scope=Scope.SITE,
         sentence="{agency} đang dùng{area} tại {site} nhưng thuộc {unit} đã kết thúc hoạt động: "
         "chưa rõ cơ quan nào kế thừa.",
-        english="{agency} uses{area} of {site} but belongs to {unit}, which has ended: its "
+        english="{agency} uses{area_en} of {site} but belongs to {unit}, which has ended: its "
         "successor is not known.",
         repair="Ghi ngày kết thúc của cơ quan này trong sổ đăng ký, hoặc bố trí nơi làm việc "
         "cho nó.",
+        repair_en="Enter this agency's end date in the register, or give it a place to work.",
         find=_user_unresolved,
     ),
 )

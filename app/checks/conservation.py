@@ -16,10 +16,11 @@ from app.checks.model import (
     Scope,
     Severity,
     Unit,
+    as_before,
     only_told,
 )
 from app.checks.scene import ZERO, Scene
-from app.kernel.numbers import format_number
+from app.kernel.numbers import area
 from app.plans.snapshot import Totals
 
 
@@ -85,18 +86,29 @@ def losses(totals: Totals, amounts: Mapping[str, Amount]) -> Iterator[Found]:
         there = amounts[key].value or 0
         before = total_of(totals)
         if there != before:
+            meter = _METER[key]
             yield Found(
                 {
-                    "what": _METER_NAMES[key],
-                    "there": _number(there),
-                    "before": _number(before),
+                    "what": meter.name,
+                    "what_en": meter.english,
+                    "there": _told(there),
+                    "before": _told(before),
                 },
                 part=key,
             )
 
 
-def _number(value: Number) -> str:
-    return format_number(value, 2 if isinstance(value, Decimal) else 0)
+def against_baseline(totals: Totals, amounts: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Return the amounts of a plan with what was counted when its baseline was frozen.
+
+    What was lost on the way here is lacking in a sum over today's register just as well.
+    """
+    kept = {key: replace(amounts[key], baseline=of(totals)) for key, of in KEPT.items()}
+    return {**amounts, **kept}
+
+
+def _told(value: Number) -> Number:
+    return area(value) if isinstance(value, Decimal) else value
 
 
 def _of_plan(scene: Scene, plan: str) -> Iterator[Found]:
@@ -112,8 +124,10 @@ CHECKS = (
         severity=Severity.ERROR,
         scope=Scope.PLAN,
         sentence="{what}: phương án cộng lại được {there}, hiện trạng là {before}.",
-        english="{what}: the plan comes to {there}, the baseline to {before}.",
+        english="{what_en}: the plan comes to {there}, the baseline to {before}.",
         repair="Đây là lỗi dữ liệu hoặc phần mềm: hãy báo người quản trị, không ký phụ lục này.",
+        repair_en="This is an error of data or software: tell the administrator, and do not sign "
+        "this appendix.",
         find=_of_plan,
     ),
 )
@@ -132,7 +146,8 @@ def _of_sites(
         better=None,
         scope=Scope.SITE,
         measure=measure,
-        judge=only_told,
+        judge=only_told,  # Staff and assets may well go from one commune to another.
+        judge_plan=as_before,
     )
 
 
@@ -170,4 +185,4 @@ METERS = (
         _assets_cost,
     ),
 )
-_METER_NAMES = {meter.key: meter.name for meter in METERS}
+_METER = {meter.key: meter for meter in METERS}

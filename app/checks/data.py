@@ -18,7 +18,7 @@ from app.checks.model import (
 )
 from app.checks.scene import Scene
 from app.estate.model import Building, PointAccuracy
-from app.kernel.numbers import format_number
+from app.kernel.numbers import format_number, format_number_en
 
 
 def _no_point(scene: Scene, site: str) -> Iterator[Found]:
@@ -84,7 +84,10 @@ def _doubtful_assets(scene: Scene, agency: str) -> Iterator[Found]:
     if held is None:
         return
     doubts = [
-        (f"{format_number(records)} dòng {words}", f"{format_number(records)} records {english}")
+        (
+            f"{format_number(records)} dòng {words}",
+            f"{format_number_en(records)} records {english}",
+        )
         for records, words, english in (
             (held.cheap, "có nguyên giá quá nhỏ (nghìn đồng?)", "cost too little (in thousands?)"),
             (
@@ -113,9 +116,9 @@ def _more_than_posts(scene: Scene, agency: str) -> Iterator[Found]:
         yield Found(
             {
                 "agency": scene.snapshot.agencies[agency].name,
-                "staff": format_number(staff),
-                "posts": format_number(posts),
-                "over": format_number(staff - posts),
+                "staff": staff,
+                "posts": posts,
+                "over": staff - posts,
             }
         )
 
@@ -150,6 +153,7 @@ CHECKS = (
         sentence="{site}: chưa có tọa độ, không hiện trên bản đồ.",
         english="{site}: has no point, and is not on the map.",
         repair="Ghi vĩ độ, kinh độ của cơ sở, hoặc chọn điểm theo địa chỉ.",
+        repair_en="Enter the site's latitude and longitude, or choose its point by address.",
         find=_no_point,
     ),
     Check(
@@ -161,6 +165,7 @@ CHECKS = (
         sentence="{site}: tọa độ chỉ là điểm đại diện của xã, phường.",
         english="{site}: its point is only that of its commune.",
         repair="Đo hoặc chọn lại tọa độ theo địa chỉ.",
+        repair_en="Survey the point, or choose it anew by address.",
         find=_rough_point,
     ),
     Check(
@@ -172,6 +177,7 @@ CHECKS = (
         sentence="{site}: chưa xác định được xã, phường mới.",
         english="{site}: its new commune is not known.",
         repair="Ghi xã, phường mới nơi có cơ sở (đơn vị cũ bị chia cho nhiều đơn vị mới).",
+        repair_en="Enter the new commune where the site stands (the old unit passed into several).",
         find=_no_commune,
     ),
     Check(
@@ -183,6 +189,7 @@ CHECKS = (
         sentence="{site}: chưa có {missing}.",
         english="{site}: lacks {missing_en}.",
         repair="Bổ sung số liệu vào sổ đăng ký rồi chốt lại hiện trạng.",
+        repair_en="Complete the figures in the register, then freeze the baseline anew.",
         find=_missing,
     ),
     Check(
@@ -194,6 +201,7 @@ CHECKS = (
         sentence="{site}: {doubt}.",
         english="{site}: {doubt_en}.",
         repair="Đối chiếu với hồ sơ gốc; sửa trong sổ đăng ký nếu sai.",
+        repair_en="Compare with the original papers; correct the register where it is wrong.",
         find=_doubtful,
     ),
     Check(
@@ -207,6 +215,7 @@ CHECKS = (
         english="{agency}: has {staff} people, {over} more than its {posts} posts; its needs are "
         "those of the posts.",
         repair="Kiểm tra biên chế của cơ quan này, hoặc bố trí số người dôi dư sang cơ quan khác.",
+        repair_en="Check the agency's posts, or move the surplus staff to another agency.",
         find=_more_than_posts,
     ),
     Check(
@@ -218,6 +227,7 @@ CHECKS = (
         sentence="{agency}, tài sản: {doubts}.",
         english="{agency}, assets: {doubts_en}.",
         repair="Đối chiếu với sổ tài sản của đơn vị; sửa trong sổ đăng ký nếu sai.",
+        repair_en="Compare with the unit's asset book; correct the register where it is wrong.",
         find=_doubtful_assets,
     ),
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.estate.model import Building, Site
-from app.kernel.numbers import format_area, format_dong
+from app.kernel.numbers import format_area, format_dong, format_number_en
 
 # Marks for the eye, no rule of law: outside of them a figure was most likely written in another
 # unit of money, or has lost digits.
@@ -46,15 +46,15 @@ def _of_land(site: Site, buildings: Iterable[Building]) -> Iterator[Doubt]:
             "land",
             f"diện tích đất {format_area(land)} m² nhỏ hơn diện tích xây dựng "
             f"{format_area(built)} m² (mất chữ số?)",
-            f"land of {format_area(land)} m² is less than the built-over {format_area(built)} m² "
+            f"land of {_area_en(land)} m² is less than the built-over {_area_en(built)} m² "
             "(lost digits?)",
         )
     if land and site.land_value and site.land_value < LEAST_LAND_VALUE_PER_M2 * land:
-        value = format_dong(site.land_value)
         yield Doubt(
             "land-value",
-            f"giá trị đất {value} đồng quá nhỏ (ghi theo nghìn đồng?)",
-            f"the land's value of {value} đồng is too small (in thousands?)",
+            f"giá trị đất {format_dong(site.land_value)} đồng quá nhỏ (ghi theo nghìn đồng?)",
+            f"the land's value of {format_number_en(site.land_value)} đồng is too small (in "
+            "thousands?)",
         )
 
 
@@ -66,16 +66,16 @@ def _of_areas(building: Building) -> Iterator[Doubt]:
             "gross",
             f"tổng diện tích sàn {format_area(gross)} m² nhỏ hơn diện tích xây dựng "
             f"{format_area(built)} m²",
-            f"gross floor area of {format_area(gross)} m² is less than the built-over "
-            f"{format_area(built)} m²",
+            f"gross floor area of {_area_en(gross)} m² is less than the built-over "
+            f"{_area_en(built)} m²",
         )
     if usable is not None and gross is not None and usable > gross:
         yield Doubt(
             "usable",
             f"diện tích sàn sử dụng {format_area(usable)} m² lớn hơn tổng diện tích sàn "
             f"{format_area(gross)} m²",
-            f"usable floor area of {format_area(usable)} m² is more than the gross "
-            f"{format_area(gross)} m²",
+            f"usable floor area of {_area_en(usable)} m² is more than the gross "
+            f"{_area_en(gross)} m²",
         )
 
 
@@ -88,19 +88,19 @@ def _of_money(building: Building) -> Iterator[Doubt]:
             yield Doubt(
                 "cost",
                 f"nguyên giá {format_dong(cost)} đồng quá nhỏ (ghi theo nghìn hay triệu đồng?)",
-                f"cost of {format_dong(cost)} đồng is too small (in thousands or millions?)",
+                f"cost of {format_number_en(cost)} đồng is too small (in thousands or millions?)",
             )
         elif per_m2 > HIGHEST_COST_PER_M2:
             yield Doubt(
                 "cost",
                 f"nguyên giá {format_dong(cost)} đồng quá lớn (nhân thừa với 1.000?)",
-                f"cost of {format_dong(cost)} đồng is too large (multiplied by 1,000?)",
+                f"cost of {format_number_en(cost)} đồng is too large (multiplied by 1,000?)",
             )
     if cost is not None and residual is not None and residual > cost:
         yield Doubt(
             "residual",
             f"giá trị còn lại {format_dong(residual)} đồng lớn hơn nguyên giá",
-            f"residual value of {format_dong(residual)} đồng is more than the historical cost",
+            f"residual value of {format_number_en(residual)} đồng is more than the historical cost",
         )
 
 
@@ -116,3 +116,7 @@ def _of_years(building: Building, year: int) -> Iterator[Doubt]:
             f"năm sử dụng {used} trước năm xây dựng {built}",
             f"in use since {used}, before it was built in {built}",
         )
+
+
+def _area_en(value: Decimal) -> str:
+    return format_number_en(value, 2)

@@ -93,6 +93,7 @@ class RefusedOut(msgspec.Struct, kw_only=True):
 
     index: int
     detail: str
+    english: str
 
 
 class PreviewOut(msgspec.Struct, kw_only=True):

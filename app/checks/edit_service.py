@@ -20,7 +20,7 @@ from app.checks.effect import Effect, effect
 from app.checks.evaluation import Evaluation, carried_over
 from app.checks.loading import evaluation_of, seen_from
 from app.checks.model import Acceptance
-from app.checks.schemas import commune_out, meters_out, problem_out
+from app.checks.schemas import commune_out, plan_meters_out, problem_out
 from app.checks.service import accepted_in
 from app.plans.loading import history_of, register_of, snapshot_of
 from app.plans.model import Move, Step
@@ -73,7 +73,7 @@ async def _edited(plan: str, move: Move) -> EditOut:
         move=told(later, history.standing_at(move.revision), [move])[0],
         revision=move.revision,
         set_hash=after.set_hash,
-        plan_meters=meters_out(after.scene, after.amounts),
+        plan_meters=plan_meters_out(after),
         communes=[
             commune_out(after, after.parts[commune], accepted.get(commune, ()))
             for commune in changed.communes
@@ -127,7 +127,7 @@ async def preview(plan: str, step: Step, *, seen_revision: int) -> PreviewOut:
         problems=_problems_out(before, after, changed, acceptances),
         changes=trial.changes,
         refused=[
-            RefusedOut(index=refused["index"], detail=refused["detail"])
+            RefusedOut(index=refused["index"], detail=refused["detail"], english=refused["english"])
             for refused in sorted(trial.refused, key=lambda each: int(each["index"]))
         ],
     )

@@ -60,7 +60,7 @@ def _short(scene: Scene, commune: str) -> Iterator[Found]:
             {
                 "agency": scene.snapshot.agencies[agency].name,
                 **_listed(scene, lacking),
-                "cover": _cover(scene, lacking, agency, balances),
+                **_cover(scene, lacking, agency, balances),
             },
             agency=agency,
             part=agency,
@@ -70,17 +70,26 @@ def _short(scene: Scene, commune: str) -> Iterator[Found]:
 
 def _cover(
     scene: Scene, lacking: dict[str, int], agency: str, balances: dict[str, Counter[str]]
-) -> str:
-    """Return which agencies of the same commune have what another lacks, in words."""
-    offers = []
+) -> dict[str, str]:
+    """Return which agencies of the same commune have what another lacks, in both languages."""
+    offers, offers_en = [], []
     for other, balance in balances.items():
         spare = {item: balance[item] for item in lacking if other != agency and balance[item] > 0}
         if spare:
-            name = scene.snapshot.agencies[other].name
-            offers.append(f"{name} thừa {_listed(scene, spare)['items']}")
+            name, words = scene.snapshot.agencies[other].name, _listed(scene, spare)
+            offers.append(f"{name} thừa {words['items']}")
+            offers_en.append(f"{name} has {words['items_en']} to spare")
     if not offers:
-        return "Trong xã, phường không cơ quan nào thừa; xem các xã, phường khác trước khi mua mới."
-    return f"Điều chuyển trong xã, phường: {'; '.join(offers)}."
+        return {
+            "cover": "Trong xã, phường không cơ quan nào thừa; xem các xã, phường khác trước khi "
+            "mua mới.",
+            "cover_en": "No agency of the commune has any to spare; look at other communes before "
+            "buying.",
+        }
+    return {
+        "cover": f"Điều chuyển trong xã, phường: {'; '.join(offers)}.",
+        "cover_en": f"Transfer within the commune: {'; '.join(offers_en)}.",
+    }
 
 
 def _surplus(scene: Scene, agency: str) -> Iterator[Found]:
@@ -117,9 +126,9 @@ def _too_many_cars(scene: Scene, commune: str) -> Iterator[Found]:
         yield Found(
             {
                 "commune": scene.ground.communes[commune].name,
-                "cars": str(cars),
-                "limit": str(norm.per_commune),
-                "over": str(cars - norm.per_commune),
+                "cars": cars,
+                "limit": norm.per_commune,
+                "over": cars - norm.per_commune,
             },
             citation=_citation(norm.source),
         )
@@ -203,6 +212,7 @@ CHECKS = (
         sentence="{agency}: thiếu so với định mức: {items}.",
         english="{agency}: below the norm of equipment: {items_en}.",
         repair="{cover}",
+        repair_en="{cover_en}",
         find=_short,
     ),
     Check(
@@ -216,6 +226,7 @@ CHECKS = (
         english="{commune}: the register has no assets of {agencies}, so that nothing can be "
         "compared with the norm.",
         repair="Nhập danh mục tài sản của các cơ quan này hoặc của đơn vị cũ mà chúng kế thừa.",
+        repair_en="Import the assets of these agencies, or of the old units that they succeed.",
         find=_unrecorded,
     ),
     Check(
@@ -227,6 +238,7 @@ CHECKS = (
         sentence="{agency}: thừa so với định mức: {items}.",
         english="{agency}: above the norm of equipment: {items_en}.",
         repair="Điều chuyển cho cơ quan còn thiếu; tài sản hiện có được tiếp tục sử dụng.",
+        repair_en="Transfer them to an agency that lacks them; what is there may stay in use.",
         find=_surplus,
     ),
     Check(
@@ -238,6 +250,8 @@ CHECKS = (
         sentence="{commune}: có {cars} xe ô tô, vượt {over} xe so với định mức tối đa {limit} xe.",
         english="{commune}: has {cars} cars, {over} above the highest number of {limit}.",
         repair="Điều chuyển số xe vượt cho xã, phường còn thiếu, hoặc xử lý theo quy định.",
+        repair_en="Transfer the cars above the limit to a commune that lacks them, or dispose of "
+        "them by law.",
         find=_too_many_cars,
     ),
 )

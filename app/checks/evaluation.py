@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.checks.conservation import losses
+from app.checks.conservation import against_baseline, losses
 from app.checks.ground import Ground
 from app.checks.model import (
     NOTHING,
@@ -298,4 +298,4 @@ def _evaluation(scene: Scene, parts: Mapping[str, Part]) -> Evaluation:
         Problem(check, plan, scene.ground.province, found)
         for found in losses(scene.snapshot.totals, amounts)
     )
-    return Evaluation(scene, parts, amounts, lost)
+    return Evaluation(scene, parts, against_baseline(scene.snapshot.totals, amounts), lost)

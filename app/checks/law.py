@@ -48,6 +48,7 @@ def _to_confirm(scene: Scene, site: str) -> Iterator[Found]:
         {
             "site": scene.snapshot.sites[site].name,
             "disposition": disposition.name,
+            "disposition_en": disposition.english,
             "preconditions": " ".join(disposition.preconditions),
         },
         citation=_cite(scene, site),
@@ -78,6 +79,7 @@ def _no_basis(scene: Scene, site: str) -> Iterator[Found]:
                 "missing": " và ".join(words for words, _ in missing),
                 "missing_en": " and ".join(words for _, words in missing),
                 "usual": f" (thường là {usual})" if usual else "",
+                "usual_en": f" (usually {usual})" if usual else "",
             }
         )
 
@@ -138,6 +140,7 @@ def _out_of_order(scene: Scene, commune: str) -> Iterator[Found]:
             {
                 "site": scene.snapshot.sites[site].name,
                 "disposition": disposition.name if disposition else "",
+                "disposition_en": disposition.english if disposition else "",
                 "agencies": ", ".join(waiting),
             },
             site=site,
@@ -196,6 +199,7 @@ CHECKS = (
         sentence="{site}: không đủ điều kiện “{disposition}”. {reasons}",
         english="{site}: the conditions of “{disposition_en}” are not met. {reasons_en}",
         repair="Chọn hình thức khác trong các hình thức được gợi ý cho cơ sở này.",
+        repair_en="Choose another of the dispositions offered for this site.",
         find=_unlawful,
     ),
     Check(
@@ -205,8 +209,10 @@ CHECKS = (
         severity=Severity.INFO,
         scope=Scope.SITE,
         sentence="{site}, “{disposition}”: cần xác nhận điều kiện. {preconditions}",
-        english="{site}, “{disposition}”: conditions to be confirmed. {preconditions}",
+        english="{site}, “{disposition_en}”: conditions to be confirmed. {preconditions}",
         repair="Đối chiếu hồ sơ của cơ sở; nếu đủ điều kiện thì chấp nhận mục này và ghi lý do.",
+        repair_en="Check the site's papers; if the conditions are met, accept this with the "
+        "reason.",
         find=_to_confirm,
     ),
     Check(
@@ -218,6 +224,7 @@ CHECKS = (
         sentence="{site}: quyết định chưa ghi {missing}.",
         english="{site}: the decision does not state {missing_en}.",
         repair="Ghi căn cứ pháp lý của quyết định{usual}.",
+        repair_en="State the legal basis of the decision{usual_en}.",
         find=_no_basis,
     ),
     Check(
@@ -231,6 +238,7 @@ CHECKS = (
         english="{site}: rests on a plan under Decree {cited}, but {unit} was reorganised, so that "
         "Decree {applies} applies.",
         repair="Đổi căn cứ pháp lý sang quyết định theo Nghị định số {applies}.",
+        repair_en="Change the legal basis to a decision under Decree {applies}.",
         find=_basis_of_merged,
     ),
     Check(
@@ -244,6 +252,7 @@ CHECKS = (
         english="{site}: the basis “{basis}” cites Decree {decree}, of which {parts_en} have been "
         "repealed.",
         repair="Viện dẫn văn bản đang có hiệu lực.",
+        repair_en="Cite a document that is in force.",
         find=_repealed_basis,
     ),
     Check(
@@ -255,6 +264,7 @@ CHECKS = (
         sentence="{site}: tạm giữ lại mà chưa ghi thời hạn.",
         english="{site}: retained temporarily without a deadline.",
         repair="Ghi thời hạn đến khi xác định được hình thức xử lý.",
+        repair_en="State until when the disposition will be settled.",
         find=_no_deadline,
     ),
     Check(
@@ -265,9 +275,11 @@ CHECKS = (
         scope=Scope.COMMUNE,
         sentence="{site}: “{disposition}” trong khi cùng xã, phường còn cơ quan chưa có trụ sở: "
         "{agencies}.",
-        english="{site}: “{disposition}” while agencies of the same commune have no place: "
+        english="{site}: “{disposition_en}” while agencies of the same commune have no place: "
         "{agencies}.",
         repair="Ưu tiên bố trí cho đơn vị hành chính nơi có nhà, đất, rồi mới chuyển cho nơi khác.",
+        repair_en="Place the agencies of the unit where the site stands first, then hand it to "
+        "others.",
         find=_out_of_order,
     ),
     Check(
@@ -282,6 +294,8 @@ CHECKS = (
         "centre, and no reason is stated.",
         repair="Bố trí vào nhà liên cơ quan, trung tâm chính trị, hoặc ghi lý do vào ghi chú "
         "của bố trí.",
+        repair_en="Place it in a joint building or a political centre, or state the reason in the "
+        "note of the placement.",
         find=_centre_apart,
     ),
 )

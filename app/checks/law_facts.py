@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -95,7 +96,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class LawFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts of law of a day; `digest` names their content."""
+    """The facts of law of a day; `digest` names their content, but for how English words it."""
 
     digest: str
     reorganised_units: ReorganisedUnits
@@ -134,10 +135,19 @@ def load_law_facts(on: date, path: Path = LAW_FILE) -> LawFacts:
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise ConfigurationError(f"{path.name}, repealed: khóa {', '.join(twice)} bị trùng.")
     return LawFacts(
-        digest=hashlib.sha256(repr((on, content)).encode()).hexdigest()[:16],
+        digest=_digest(on, content),
         reorganised_units=file.reorganised_units,
         other_units=file.other_units,
         priority=file.priority,
         joint_building=file.joint_building,
         repealed={each.key: each for each in file.repealed if each.since <= on},
     )
+
+
+def _digest(on: date, content: Mapping[str, Any]) -> str:
+    repealed = [
+        {name: value for name, value in each.items() if name != "english"}
+        for each in content.get("repealed", ())
+    ]
+    told = repr((on, {**content, "repealed": repealed}))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from app.checks.holdings import Holding
 from app.checks.model import (
@@ -17,7 +17,7 @@ from app.checks.model import (
     none_is_right,
 )
 from app.checks.scene import Scene
-from app.kernel.numbers import format_number
+from app.kernel.numbers import format_number, format_number_en
 from app.plans.whereabouts import Reason
 
 _REASONS: Mapping[Reason, tuple[str, str]] = {
@@ -56,8 +56,8 @@ def _left_behind(scene: Scene, agency: str) -> Iterator[Found]:
         yield Found(
             {
                 "agency": scene.snapshot.agencies[agency].name,
-                "what": _counted(left.holding, "người", "tài sản"),
-                "what_en": _counted(left.holding, "persons", "assets"),
+                "what": _counted(left.holding, "người", "tài sản", format_number),
+                "what_en": _counted(left.holding, "persons", "assets", format_number_en),
                 "place": f" tại {name}" if name else "",
                 "place_en": f" at {name}" if name else "",
                 "reason": reason,
@@ -68,11 +68,11 @@ def _left_behind(scene: Scene, agency: str) -> Iterator[Found]:
         )
 
 
-def _counted(holding: Holding, people: str, assets: str) -> str:
+def _counted(holding: Holding, people: str, assets: str, number: Callable[[int], str]) -> str:
     counts = [
-        f"{format_number(number)} {what}"
-        for number, what in ((holding.staff, people), (holding.assets, assets))
-        if number
+        f"{number(count)} {what}"
+        for count, what in ((holding.staff, people), (holding.assets, assets))
+        if count
     ]
     return ", ".join(counts) or assets
 
@@ -95,6 +95,8 @@ CHECKS = (
         sentence="{agency}: {what}{place} chưa rõ về đâu: {reason}.",
         english="{agency}: {what_en}{place_en} have nowhere to go: {reason_en}.",
         repair="Bố trí cơ quan kế thừa vào một nơi, hoặc chuyển riêng số cán bộ, tài sản này.",
+        repair_en="Place the agency that takes over in one site, or move these staff and assets "
+        "by hand.",
         find=_left_behind,
     ),
 )

@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from app.kernel.numbers import format_number, format_number_en
+
 if TYPE_CHECKING:
     from app.checks.scene import Scene
 
@@ -50,9 +52,10 @@ class Scope(StrEnum):
 
 
 class State(StrEnum):
-    """What a meter shows."""
+    """What a meter shows; "told" is a figure that is neither good nor bad."""
 
     OK = "ok"
+    TOLD = "told"
     WARNING = "warning"
     ERROR = "error"
     UNKNOWN = "unknown"
@@ -90,13 +93,15 @@ class Found:
     """What a check found about its subject.
 
     Attributes:
-        words: the values of the placeholders in the check's sentences.
+        words: the values of the placeholders in the check's sentences; numbers are written as
+            each language does, decimals with the places that they have, and what English words
+            otherwise than Vietnamese stands twice, as "reason" and "reason_en".
         site, agency, building, staff, asset: codes of what it is about, beside the subject.
         part: tells several findings of one check about one subject apart.
         citation: where the rule stands, None where it stands nowhere.
     """
 
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str | Number] = field(default_factory=dict)
     site: str | None = None
     agency: str | None = None
     building: str | None = None
@@ -112,7 +117,8 @@ class Check:
 
     Attributes:
         key: stable, English; version: raised whenever the rule changes.
-        sentence, english, repair: what is wrong and how it could be repaired, with placeholders.
+        sentence, english: what is wrong; repair, repair_en: how it could be repaired; all of them
+            with placeholders.
         find: what it finds about a subject (the key of a commune, the code of a site or agency).
     """
 
@@ -124,6 +130,7 @@ class Check:
     sentence: str
     english: str
     repair: str
+    repair_en: str
     find: Callable[[Scene, str], Iterable[Found]]
 
 
@@ -145,17 +152,22 @@ class Problem:
     @property
     def sentence(self) -> str:
         """What is wrong, in Vietnamese."""
-        return self.check.sentence.format_map(self.found.words)
+        return _filled(self.check.sentence, self.found.words, format_number)
 
     @property
     def english(self) -> str:
         """What is wrong, in English; names stay as they are."""
-        return self.check.english.format_map(self.found.words)
+        return _filled(self.check.english, self.found.words, format_number_en)
 
     @property
     def repair(self) -> str:
         """What could be done about it, in Vietnamese."""
-        return self.check.repair.format_map(self.found.words)
+        return _filled(self.check.repair, self.found.words, format_number)
+
+    @property
+    def repair_en(self) -> str:
+        """What could be done about it, in English."""
+        return _filled(self.check.repair_en, self.found.words, format_number_en)
 
     @property
     def citation(self) -> Citation | None:
@@ -171,6 +183,23 @@ class Problem:
     def agency(self) -> str | None:
         """Code of the agency that it is about."""
         return self.subject if self.check.scope is Scope.AGENCY else self.found.agency
+
+
+def _filled(
+    sentence: str, words: Mapping[str, str | Number], number: Callable[[Number, int], str]
+) -> str:
+    """Return a sentence with its placeholders filled, the numbers in a language's form."""
+    return sentence.format_map(
+        {
+            name: value if isinstance(value, str) else number(value, _places(value))
+            for name, value in words.items()
+        }
+    )
+
+
+def _places(value: Number) -> int:
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +243,7 @@ class Meter:
         better: "lower" or "higher", None where neither is.
         measure: what it reads of a subject, None for nothing.
         judge: what it shows of the amount of a commune or plan.
+        judge_plan: what it shows of the whole plan, where that is judged otherwise.
         cite: where its limit stands, given what holds on the plan's day.
     """
 
@@ -229,6 +259,7 @@ class Meter:
     judge: Callable[[Amount], State]
     combine: Combine = Combine.SUM
     cite: Callable[[Scene], Citation | None] = lambda scene: None
+    judge_plan: Callable[[Amount], State] | None = None
 
 
 # --- How meters judge ----------------------------------------------------------------------------
@@ -236,7 +267,12 @@ class Meter:
 
 def only_told(amount: Amount) -> State:
     """Return that a figure is neither good nor bad; unknown where there is none."""
-    return State.UNKNOWN if amount.value is None else State.OK
+    return State.UNKNOWN if amount.value is None else State.TOLD
+
+
+def as_before(amount: Amount) -> State:
+    """Return an error where a figure is not the baseline's."""
+    return State.OK if amount.value == amount.baseline else State.ERROR
 
 
 def none_is_right(amount: Amount) -> State:

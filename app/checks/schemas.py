@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -21,6 +21,7 @@ from app.checks.model import (
     Number,
     Problem,
     Severity,
+    State,
     Unit,
 )
 from app.checks.registry import METERS
@@ -111,6 +112,7 @@ class ProblemOut(msgspec.Struct, kw_only=True):
     staff: str | None
     asset: str | None
     repair: str
+    repair_en: str
     accepted: AcceptedOut | None
 
 
@@ -269,12 +271,20 @@ def citation_out(citation: Citation | None) -> CitationOut | None:
     )
 
 
-def meters_out(scene: Scene, amounts: Mapping[str, Amount]) -> list[MeterOut]:
-    """Return all meters with what they show."""
-    return [_meter_out(meter, amounts[meter.key], scene) for meter in METERS]
+def plan_meters_out(evaluation: Evaluation) -> list[MeterOut]:
+    """Return all meters with what they show of a whole plan."""
+    return [
+        _meter_out(meter, evaluation.amounts[meter.key], evaluation.scene, meter.judge_plan)
+        for meter in METERS
+    ]
 
 
-def _meter_out(meter: Meter, amount: Amount, scene: Scene) -> MeterOut:
+def _meter_out(
+    meter: Meter,
+    amount: Amount,
+    scene: Scene,
+    judge: Callable[[Amount], State] | None = None,
+) -> MeterOut:
     value, baseline = shown(meter, amount)
     return MeterOut(
         key=meter.key,
@@ -288,7 +298,7 @@ def _meter_out(meter: Meter, amount: Amount, scene: Scene) -> MeterOut:
         allotted=_figure(meter, amount.allotted),
         limit=_figure(meter, amount.limit),
         better=meter.better,
-        state=meter.judge(amount),
+        state=(judge or meter.judge)(amount),
         citation=citation_out(meter.cite(scene)),
     )
 
@@ -327,7 +337,7 @@ def commune_out(
     return CommuneMetersOut(
         unit=part.commune,
         name=evaluation.scene.ground.communes[part.commune].name,
-        meters=meters_out(evaluation.scene, part.amounts),
+        meters=[_meter_out(m, part.amounts[m.key], evaluation.scene) for m in METERS],
         problems=ProblemCounts(
             error=still[Severity.ERROR],
             warning=still[Severity.WARNING],
@@ -360,6 +370,7 @@ def problem_out(
         staff=problem.found.staff,
         asset=problem.found.asset,
         repair=problem.repair,
+        repair_en=problem.repair_en,
         accepted=None
         if accepted is None
         else AcceptedOut(by=accepted.accepted_by, at=accepted.accepted_at, reason=accepted.reason),

@@ -21,7 +21,7 @@ from app.checks.schemas import (
     ProblemOut,
     TrayOut,
     commune_out,
-    meters_out,
+    plan_meters_out,
     problem_out,
 )
 from app.checks.tray import tray_of
@@ -60,7 +60,7 @@ async def meters(plan: str, revision: int, commune: str | None = None) -> Meters
         revision=revision,
         set_hash=evaluation.set_hash,
         norms_on=evaluation.scene.ground.norms.on.isoformat(),
-        plan_meters=meters_out(evaluation.scene, evaluation.amounts),
+        plan_meters=plan_meters_out(evaluation),
         communes=[commune_out(evaluation, part, accepted.get(part.commune, ())) for part in parts],
     )
 
@@ -126,7 +126,7 @@ class ProblemFilter:
             and (self.site is None or problem.site == self.site)
             and (self.agency is None or problem.agency == self.agency)
             and (self.accepted is None or (problem.id in acceptances) == self.accepted)
-            and (not self.q or self.q in fold(problem.sentence))
+            and (not self.q or self.q in fold(f"{problem.sentence} {problem.english}"))
         )
 
 

@@ -11,6 +11,7 @@ from app.checks.model import (
     Family,
     Found,
     Meter,
+    Number,
     Scope,
     Severity,
     State,
@@ -20,7 +21,8 @@ from app.checks.model import (
     only_told,
 )
 from app.checks.scene import ZERO, AgencySpace, Scene
-from app.kernel.numbers import format_area
+from app.kernel.numbers import area
+from app.people.catalogue import english_title
 
 
 def citation_of(space: AgencySpace) -> Citation | None:
@@ -43,13 +45,13 @@ def is_short(scene: Scene, space: AgencySpace) -> bool:
     return need is not None and space.short_m2 > need * scene.ground.norms.short_share
 
 
-def _words(scene: Scene, agency: str, space: AgencySpace) -> dict[str, str]:
+def _words(scene: Scene, agency: str, space: AgencySpace) -> dict[str, str | Number]:
     return {
         "agency": scene.snapshot.agencies[agency].name,
-        "needed": format_area(space.need.needed_m2),
-        "allotted": format_area(space.allotted_m2),
-        "short": format_area(space.short_m2),
-        "over": format_area(space.over_m2),
+        "needed": area(space.need.needed_m2 or ZERO),
+        "allotted": area(space.allotted_m2),
+        "short": area(space.short_m2),
+        "over": area(space.over_m2),
     }
 
 
@@ -92,13 +94,22 @@ def _no_norm(scene: Scene, agency: str) -> Iterator[Found]:
         return
     unmeasured = scene.ground.need_of(agency).unmeasured
     if unmeasured:
-        names = scene.ground.title_names
-        titles = ", ".join(
-            f"{names.get(title, title)} ({number})" for title, number in sorted(unmeasured.items())
-        )
+        names = [
+            (scene.ground.title_names.get(title, title), title, number)
+            for title, number in sorted(unmeasured.items())
+        ]
         own = scene.ground.norms.own_premises.get(known.kind)
-        reason = f" ({own.reason})" if own else ""
-        yield Found({"agency": known.name, "titles": titles, "reason": reason})
+        yield Found(
+            {
+                "agency": known.name,
+                "titles": ", ".join(f"{name} ({number})" for name, _, number in names),
+                "titles_en": ", ".join(
+                    f"{english_title(title) or name} ({number})" for name, title, number in names
+                ),
+                "reason": f" ({own.reason})" if own else "",
+                "reason_en": f" ({own.english})" if own else "",
+            }
+        )
 
 
 def _building_over(scene: Scene, site: str) -> Iterator[Found]:
@@ -111,9 +122,9 @@ def _building_over(scene: Scene, site: str) -> Iterator[Found]:
         yield Found(
             {
                 "place": f"{use.name}, {name}",
-                "allotted": format_area(use.allotted_m2),
-                "usable": format_area(use.usable_m2),
-                "over": format_area(-(use.free_m2 or ZERO)),
+                "allotted": area(use.allotted_m2),
+                "usable": area(use.usable_m2 or ZERO),
+                "over": area(-(use.free_m2 or ZERO)),
             },
             building=use.building,
             part=use.building or "",
@@ -122,9 +133,9 @@ def _building_over(scene: Scene, site: str) -> Iterator[Found]:
         yield Found(
             {
                 "place": name,
-                "allotted": format_area(whole.allotted_m2),
-                "usable": format_area(whole.usable_m2),
-                "over": format_area(-whole.free_m2),
+                "allotted": area(whole.allotted_m2),
+                "usable": area(whole.usable_m2 or ZERO),
+                "over": area(-whole.free_m2),
             }
         )
 
@@ -212,6 +223,7 @@ CHECKS = (
         sentence="{agency}: được {allotted} m², thiếu {short} m² so với định mức {needed} m².",
         english="{agency}: has {allotted} m², {short} m² below its norm of {needed} m².",
         repair="Bố trí thêm diện tích ở cơ sở này hoặc cơ sở khác của xã, phường.",
+        repair_en="Place it on more area, in this site or another one of the commune.",
         find=_short,
     ),
     Check(
@@ -223,6 +235,7 @@ CHECKS = (
         sentence="{agency}: được {allotted} m², vượt {over} m² so với định mức tối đa {needed} m².",
         english="{agency}: has {allotted} m², {over} m² above its highest norm of {needed} m².",
         repair="Giảm diện tích bố trí, hoặc xếp thêm cơ quan khác vào cùng nhà.",
+        repair_en="Place it on less area, or place another agency in the same building.",
         find=_over,
     ),
     Check(
@@ -234,6 +247,8 @@ CHECKS = (
         sentence="{agency}: chưa ghi diện tích bố trí tại {site}.",
         english="{agency}: the area in {site} is not stated.",
         repair="Ghi diện tích (m²) của bố trí này để tính thừa, thiếu.",
+        repair_en="State the area (m²) of this placement, so that shortage and surplus can be "
+        "told.",
         find=_unstated,
     ),
     Check(
@@ -245,6 +260,7 @@ CHECKS = (
         sentence="{agency}: chưa có biên chế nên chưa tính được diện tích và trang thiết bị cần.",
         english="{agency}: has no posts, so that its needs cannot be told.",
         repair="Nhập biên chế theo chức danh của cơ quan này, rồi chốt lại hiện trạng.",
+        repair_en="Import the agency's posts by title, then freeze the baseline anew.",
         find=_no_posts,
     ),
     Check(
@@ -255,8 +271,9 @@ CHECKS = (
         scope=Scope.AGENCY,
         sentence="{agency}: chức danh chưa có định mức diện tích, không tính vào nhu cầu: "
         "{titles}{reason}.",
-        english="{agency}: titles without a space norm, not counted: {titles}{reason}.",
+        english="{agency}: titles without a space norm, not counted: {titles_en}{reason_en}.",
         repair="Bổ sung định mức vào tệp space_norms.toml của tỉnh khi có căn cứ.",
+        repair_en="Add the norm to the province's space_norms.toml when there is a basis for it.",
         find=_no_norm,
     ),
     Check(
@@ -269,6 +286,7 @@ CHECKS = (
         "(vượt {over} m²).",
         english="{place}: {allotted} m² are given away of {usable} m² usable ({over} m² too many).",
         repair="Chuyển bớt cơ quan sang nhà hoặc cơ sở khác, hoặc giảm diện tích bố trí.",
+        repair_en="Move an agency to another building or site, or place it on less area.",
         find=_building_over,
     ),
     Check(
@@ -281,6 +299,7 @@ CHECKS = (
         english="{site}: usable floor area is not known{which_en}, so that capacity cannot be "
         "checked.",
         repair="Bổ sung nhà và diện tích sàn sử dụng vào sổ đăng ký.",
+        repair_en="Add buildings and their usable floor area to the register.",
         find=_capacity_unknown,
     ),
 )

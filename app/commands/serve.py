@@ -43,14 +43,17 @@ def serve(settings: Settings, dsn: str) -> None:
         )
 
         class Server(uvicorn.Server):
+            _warming: asyncio.Task[None] | None = None
+
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 if not self.should_exit:
                     self._warming = asyncio.create_task(warm_up())
 
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-                self._warming.cancel()
-                await asyncio.wait([self._warming])
+                if self._warming is not None:  # Told to end while it started.
+                    self._warming.cancel()
+                    await asyncio.wait([self._warming])
                 end_listening()  # Streams that follow a job or a plan would keep it waiting.
                 await super().shutdown(sockets)
 

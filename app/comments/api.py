@@ -15,7 +15,10 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from app.access.actors import actor_of
+from app.access.caching import ASK_AGAIN
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
+from app.access.preconditions import IdempotencyKey
 from app.comments import service
 from app.comments.following import events_after
 from app.comments.model import About, CommentFilter
@@ -31,8 +34,6 @@ from app.db.listening import ListeningEndedError
 from app.plans.schemas import MoveEventOut
 from app.plans.service import find_plan
 
-ASK_AGAIN = {"Cache-Control": "private, no-cache"}
-
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_MS = 1000
 
@@ -45,7 +46,7 @@ class CommentController(Controller):
     path = "/plans/{code:str}/comments"
     tags = ("comments",)
 
-    @get("/")
+    @get("/", response_headers=[ASK_AGAIN])
     async def list_comments(
         self,
         code: FromPath[str],
@@ -56,29 +57,32 @@ class CommentController(Controller):
         settled: FromQuery[bool | None] = None,
         page: FromQuery[int] = 1,
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
-    ) -> Response[Page[CommentOut]]:
+    ) -> Page[CommentOut]:
         """List the comments of a plan with what followed them, the latest first.
 
         `about`: only those on the whole plan, on sites, agencies or communes; `settled`: only
         settled ones, or only open ones.
         """
         wanted = CommentFilter(about=about, site=site, agency=agency, unit=unit, settled=settled)
-        found = await service.comments(code, wanted, page=page, page_size=page_size)
-        return Response(found, headers=ASK_AGAIN)
+        return await service.comments(code, wanted, page=page, page_size=page_size)
 
-    @get("/counts")
-    async def counts(self, code: FromPath[str]) -> Response[CountsOut]:
+    @get("/counts", response_headers=[ASK_AGAIN])
+    async def counts(self, code: FromPath[str]) -> CountsOut:
         """Count the comments of a plan: open ones by what they are on, and settled ones."""
-        return Response(await service.counts(code), headers=ASK_AGAIN)
+        return await service.counts(code)
 
-    @get("/{comment:int}")
-    async def detail(self, code: FromPath[str], comment: FromPath[int]) -> Response[CommentOut]:
+    @get("/{comment:int}", response_headers=[ASK_AGAIN])
+    async def detail(self, code: FromPath[str], comment: FromPath[int]) -> CommentOut:
         """One comment with what followed it."""
-        return Response(await service.find_comment(code, comment), headers=ASK_AGAIN)
+        return await service.find_comment(code, comment)
 
     @post("/")
     async def write(
-        self, code: FromPath[str], data: JSONBody[CommentIn], request: HttpRequest
+        self,
+        code: FromPath[str],
+        idempotency_key: IdempotencyKey,
+        data: JSONBody[CommentIn],
+        request: HttpRequest,
     ) -> Response[CommentOut]:
         """Write a comment on a site, an agency or a commune, or on the plan as a whole."""
         written = await service.write_comment(
@@ -89,16 +93,17 @@ class CommentController(Controller):
             site=data.site,
             agency=data.agency,
             unit=data.unit,
-            idempotency_key=_key(request),
+            idempotency_key=idempotency_key,
         )
         location = f"/api/v1/plans/{code}/comments/{written.id}"
         return Response(written, status_code=201, headers={"Location": location})
 
-    @post("/{comment:int}/answers")
+    @post("/{comment:int}/answers", responses=problem_answers(409))
     async def answer(
         self,
         code: FromPath[str],
         comment: FromPath[int],
+        idempotency_key: IdempotencyKey,
         data: JSONBody[AnswerIn],
         request: HttpRequest,
     ) -> CommentOut:
@@ -109,38 +114,36 @@ class CommentController(Controller):
             data.text,
             revision=data.revision,
             actor=actor_of(request),
-            idempotency_key=_key(request),
+            idempotency_key=idempotency_key,
         )
 
-    @post("/{comment:int}/settle")
+    @post("/{comment:int}/settle", responses=problem_answers(409))
     async def settle(
         self,
         code: FromPath[str],
         comment: FromPath[int],
+        idempotency_key: IdempotencyKey,
         data: JSONBody[SettlementIn],
         request: HttpRequest,
     ) -> CommentOut:
         """Settle an open comment with a short reason; 409 where it is settled already."""
         return await service.settle_comment(
-            code, comment, data.reason, actor_of(request), _key(request)
+            code, comment, data.reason, actor_of(request), idempotency_key
         )
 
-    @post("/{comment:int}/reopen")
+    @post("/{comment:int}/reopen", responses=problem_answers(409))
     async def reopen(
         self,
         code: FromPath[str],
         comment: FromPath[int],
+        idempotency_key: IdempotencyKey,
         data: JSONBody[ReopeningIn],
         request: HttpRequest,
     ) -> CommentOut:
         """Open a settled comment again; 409 where it is open. Its settlement is kept."""
         return await service.reopen_comment(
-            code, comment, data.reason, actor_of(request), _key(request)
+            code, comment, data.reason, actor_of(request), idempotency_key
         )
-
-
-def _key(request: HttpRequest) -> str | None:
-    return request.headers.get("idempotency-key")
 
 
 class PlanEventController(Controller):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.access.idempotency import checked_key
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.audit.store import RecordChange, record_change_set
 from app.comments import store
@@ -174,8 +175,7 @@ class _Draft:
     key: str | None
 
     def __post_init__(self) -> None:
-        if self.key is not None and not 1 <= len(self.key) <= 200:
-            raise InvalidInputError("Idempotency-Key phải có từ 1 đến 200 ký tự.")
+        checked_key(self.key)
 
 
 async def _say(

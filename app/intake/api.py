@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State, UploadFile
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, MultipartBody
 
 from app.access.actors import actor_of
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.intake import service
 from app.intake.answers import Answers
@@ -51,7 +53,13 @@ class ImportController(Controller):
     path = "/imports"
     tags = ["imports"]
 
-    @post("/")
+    @post(
+        "/",
+        responses={
+            200: ResponseSpec(ImportReportOut, description="Nothing was written."),
+            **problem_answers(404, 409),
+        },
+    )
     async def upload(
         self, request: Request[None, None, State], data: MultipartBody[Upload]
     ) -> Response[ImportReportOut]:
@@ -111,7 +119,7 @@ class ImportController(Controller):
         """One committed import, with its tables."""
         return import_detail_out(await service.find_import(import_id))
 
-    @post("/{import_id:int}/revert", status_code=200)
+    @post("/{import_id:int}/revert", status_code=200, responses=problem_answers(409))
     async def revert(
         self,
         request: Request[None, None, State],

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from litestar import Controller, Response, get
 from litestar.params import FromPath
 
+from app.access.description import problem_answers
 from app.intake.export import register_workbook
 from app.intake.sessions.marked_file import marked_file
 
@@ -40,7 +41,7 @@ class MarkedFileController(Controller):
     path = "/import-sessions"
     tags = ("imports",)
 
-    @get("/{session:int}/marked", media_type=XLSX)
+    @get("/{session:int}/marked", media_type=XLSX, responses=problem_answers(409))
     async def marked(self, session: FromPath[int]) -> Response[bytes]:
         """Return a session's file with the cells to repair filled and commented.
 

@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.access.preconditions import etag
 from app.db.listening import ListeningEndedError
@@ -49,12 +51,12 @@ class JobController(Controller):
         """One job."""
         return _answer(await service.find_job(job_id))
 
-    @post("/{job_id:int}/cancel", status_code=200)
+    @post("/{job_id:int}/cancel", status_code=200, responses=problem_answers(409))
     async def cancel(self, job_id: FromPath[int]) -> Response[JobOut]:
         """Cancel a job: at once where it waits, soon where it runs; 409 where it has ended."""
         return _answer(await service.cancel(job_id))
 
-    @post("/{job_id:int}/resume", status_code=200)
+    @post("/{job_id:int}/resume", status_code=200, responses=problem_answers(409))
     async def resume(self, job_id: FromPath[int]) -> Response[JobOut]:
         """Go on with a failed or cancelled job, from its last checkpoint; else 409."""
         return _answer(await service.resume(job_id))
@@ -64,6 +66,7 @@ class JobController(Controller):
         media_type="text/event-stream",
         # The answer is gathered before it is compressed, and this one has no end.
         opt={"skip_compression": True},
+        responses={204: ResponseSpec(None, description="The job has ended, as was told before.")},
     )
     async def events(
         self, request: Request[None, None, State], job_id: FromPath[int]

@@ -31,6 +31,7 @@ class Lifeline:
     def __init__(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         self._connection = connection
         self._in_use = asyncio.Lock()
+        self._at_work: set[asyncio.Future[Any]] = set()
         self.lost = asyncio.Event()
         connection.add_termination_listener(lambda _: self.lost.set())
 
@@ -63,7 +64,15 @@ class Lifeline:
                 return await work()
 
         # A job that is stopped must not break off what the others write here.
-        return await asyncio.shield(asyncio.ensure_future(run()))
+        working = asyncio.ensure_future(run())
+        self._at_work.add(working)
+        working.add_done_callback(self._at_work.discard)
+        return await asyncio.shield(working)
+
+    async def cut(self) -> None:
+        """Close the connection at once; what is still at work on it fails, and is waited for."""
+        self._connection.terminate()
+        await asyncio.gather(*self._at_work, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -76,7 +85,8 @@ async def open_lifeline(dsn: str) -> AsyncIterator[Lifeline]:
     connection = await asyncpg.connect(
         dsn, timeout=_CONNECT_SECONDS, server_settings=_SERVER_SETTINGS
     )
+    lifeline = Lifeline(connection)
     try:
-        yield Lifeline(connection)
+        yield lifeline
     finally:
-        connection.terminate()
+        await lifeline.cut()

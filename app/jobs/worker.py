@@ -18,6 +18,7 @@ from app.jobs.runner import run_job
 if TYPE_CHECKING:
     from procrastinate import App, JobContext
     from procrastinate.connector import BaseConnector
+    from procrastinate.worker import Worker
 
 RESCUE_SECONDS = 2.0
 """How often a worker looks for jobs whose worker died."""
@@ -75,19 +76,9 @@ async def _work_while_connected(dsn: str, concurrency: int, stop: asyncio.Event)
     async with open_lifeline(dsn) as lifeline:
         queue = _queue(dsn, lifeline, concurrency)
         async with queue.open_async():
+            worker = _worker(queue, concurrency)
             tasks = [
-                asyncio.create_task(
-                    queue.run_worker_async(
-                        concurrency=concurrency,
-                        # Nobody is told when a job that held a lock makes way for the next.
-                        fetch_job_polling_interval=_POLL_SECONDS,
-                        delete_jobs="always",  # How they ended is in our own table.
-                        install_signal_handlers=False,
-                        shutdown_graceful_timeout=FINISH_SECONDS,
-                        # Whether a worker is alive is told by its lock, at once.
-                        stalled_worker_timeout=10 * 365 * 86_400,
-                    )
-                ),
+                asyncio.create_task(worker.run()),  # type: ignore[no-untyped-call]
                 asyncio.create_task(_rescue_again_and_again(lifeline)),
                 asyncio.create_task(lifeline.lost.wait()),
                 asyncio.create_task(stop.wait()),
@@ -95,6 +86,9 @@ async def _work_while_connected(dsn: str, concurrency: int, stop: asyncio.Event)
             try:
                 ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
+                # A worker that is only cancelled may go on: a cancellation that comes in the same
+                # moment as an answer of the database is lost (asyncio.wait_for of Python 3.11).
+                worker.stop()  # type: ignore[no-untyped-call]
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -111,6 +105,22 @@ async def _rescue_again_and_again(lifeline: Lifeline) -> None:
                 _log.warning("job %s: its worker died; it was put back", job)
         await store.forget_dead_workers(lifeline)
         await asyncio.sleep(RESCUE_SECONDS)
+
+
+def _worker(queue: App, concurrency: int) -> Worker:
+    from procrastinate.worker import Worker
+
+    return Worker(
+        queue,
+        concurrency=concurrency,
+        # Nobody is told when a job that held a lock makes way for the next.
+        fetch_job_polling_interval=_POLL_SECONDS,
+        delete_jobs="always",  # How they ended is in our own table.
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=FINISH_SECONDS,
+        # Whether a worker is alive is told by its lock, at once.
+        stalled_worker_timeout=10 * 365 * 86_400,
+    )
 
 
 def _queue(dsn: str, lifeline: Lifeline, concurrency: int) -> App:

@@ -19,7 +19,8 @@ class TrusoError(Exception):
         title: what kind of error this is, in Vietnamese.
         status: the HTTP status that fits.
         detail: what is wrong here and what to do, in Vietnamese.
-        extra: machine-readable details (candidates, difference, cells...).
+        extra: machine-readable details (candidates, difference, cells...); under "english" the
+            detail in English, where it is told so.
     """
 
     code = "error"

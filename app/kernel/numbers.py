@@ -1,4 +1,4 @@
-"""Exact numbers: area in m² with two places, money in whole đồng, and their Vietnamese form."""
+"""Exact numbers: area in m² with two places, money in whole đồng, and how they are written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,16 @@ def format_number(value: Decimal | int, places: int = 0) -> str:
     >>> format_number(Decimal("1417.7"), 2)
     '1.417,70'
     """
-    return f"{value:,.{places}f}".translate(_VIETNAMESE_MARKS)
+    return format_number_en(value, places).translate(_VIETNAMESE_MARKS)
+
+
+def format_number_en(value: Decimal | int, places: int = 0) -> str:
+    """Return a number in English form: comma for thousands, point for decimals.
+
+    >>> format_number_en(Decimal("1417.7"), 2)
+    '1,417.70'
+    """
+    return f"{value:,.{places}f}"
 
 
 def format_area(value: Decimal | None) -> str:

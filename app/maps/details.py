@@ -12,7 +12,7 @@ from app.maps.schemas import (
     SitePlacement,
     UnitRef,
 )
-from app.maps.sites import accuracy_name, disposition_of, kind_name
+from app.maps.sites import accuracy_names, disposition_of, kind_names
 from app.plans.model import Decide, Place
 from app.plans.snapshot import Snapshot
 
@@ -30,13 +30,16 @@ def site_detail(snapshot: Snapshot, code: str) -> SiteDetail:
             "Cơ sở nhập sau ngày chốt hiện trạng chỉ có trong phương án lập trên hiện trạng mới."
         )
     decision = snapshot.decision(code)
+    kind, kind_english = kind_names(site.kind)
+    accuracy, accuracy_english = accuracy_names(site.point_accuracy)
     return SiteDetail(
         plan=snapshot.plan,
         revision=snapshot.revision,
         code=site.code,
         name=site.name,
         kind=site.kind,
-        kind_name=kind_name(site.kind),
+        kind_name=kind,
+        kind_english=kind_english,
         address_old=site.address_old,
         address_new=site.address_new,
         old_unit=_unit(snapshot, site.old_unit),
@@ -44,7 +47,8 @@ def site_detail(snapshot: Snapshot, code: str) -> SiteDetail:
         latitude=site.latitude,
         longitude=site.longitude,
         point_accuracy=site.point_accuracy,
-        accuracy_name=accuracy_name(site.point_accuracy),
+        accuracy_name=accuracy,
+        accuracy_english=accuracy_english,
         managed_by=_managed_by(snapshot, site.managing_agency, site.managed_by),
         current_use=site.current_use,
         land_area_m2=site.land_area_m2,

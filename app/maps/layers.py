@@ -20,7 +20,7 @@ TOLERANCE_M = 40.0
 _DEGREES = "EPSG:4326"
 _METRES = "EPSG:32648"  # UTM 48N, whose strip holds most of Viet Nam; distances only guide drawing
 _DECIMALS = 5
-_FORMAT = 1
+_FORMAT = 2
 
 
 def layer_fingerprint(
@@ -81,7 +81,8 @@ def boundary_layer(
         "type": "FeatureCollection",
         "truso": {
             "approximate": sum(boundary.approximate for boundary in ordered),
-            "sources": sorted({boundary.source for boundary in ordered}),
+            "sources": sorted({each.source for each in ordered if not each.approximate}),
+            "points_from": sorted({each.source for each in ordered if each.approximate}),
         },
         "features": features,
     }

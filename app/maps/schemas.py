@@ -86,6 +86,7 @@ class SiteDetail(msgspec.Struct, kw_only=True):
     name: str
     kind: str
     kind_name: str
+    kind_english: str
     address_old: str | None
     address_new: str | None
     old_unit: UnitRef | None
@@ -94,6 +95,7 @@ class SiteDetail(msgspec.Struct, kw_only=True):
     longitude: float | None
     point_accuracy: str
     accuracy_name: str
+    accuracy_english: str
     managed_by: str | None
     current_use: str | None
     land_area_m2: Decimal | None

@@ -58,10 +58,13 @@ MAGIC = b"TSMP"
 FORMAT = 2
 
 _ACCURACY_NAMES = {
-    PointAccuracy.SURVEYED: "Đo tại thực địa",
-    PointAccuracy.ADDRESS: "Theo địa chỉ",
-    PointAccuracy.UNIT: "Theo điểm trung tâm của xã, phường (không phải vị trí của cơ sở)",
-    PointAccuracy.NONE: "Chưa có tọa độ",
+    PointAccuracy.SURVEYED: ("Đo tại thực địa", "Surveyed on site"),
+    PointAccuracy.ADDRESS: ("Theo địa chỉ", "By the address"),
+    PointAccuracy.UNIT: (
+        "Theo điểm trung tâm của xã, phường (không phải vị trí của cơ sở)",
+        "The centre of the commune (not where the site is)",
+    ),
+    PointAccuracy.NONE: ("Chưa có tọa độ", "No point yet"),
 }
 
 _HEADER = struct.Struct("<4sHHII")
@@ -149,14 +152,19 @@ def site_texts(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def kind_name(kind: str) -> str:
-    """Return a kind of site in words."""
-    return KIND_NAMES[SiteKind(kind)][0] if kind in set(SiteKind) else kind
+def kind_names(kind: str) -> tuple[str, str]:
+    """Return a kind of site in words, in Vietnamese and in English."""
+    if kind not in set(SiteKind):
+        return kind, kind
+    name, english, _ = KIND_NAMES[SiteKind(kind)]
+    return name, english
 
 
-def accuracy_name(accuracy: str) -> str:
-    """Return in words how far a site's point can be trusted."""
-    return _ACCURACY_NAMES[PointAccuracy(accuracy)] if accuracy in set(PointAccuracy) else accuracy
+def accuracy_names(accuracy: str) -> tuple[str, str]:
+    """Return how far a site's point can be trusted, in Vietnamese and in English."""
+    if accuracy not in set(PointAccuracy):
+        return accuracy, accuracy
+    return _ACCURACY_NAMES[PointAccuracy(accuracy)]
 
 
 def disposition_of(snapshot: Snapshot, key: str) -> Disposition:

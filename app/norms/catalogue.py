@@ -72,6 +72,7 @@ class _SpecialisedArea(_Cited, frozen=True, kw_only=True):
 class _OwnPremises(_Entry, frozen=True, kw_only=True):
     kind: str
     reason: str
+    english: str = ""
 
 
 class _Group(_Cited, frozen=True, kw_only=True):
@@ -181,7 +182,9 @@ class _Space:
             lambda entry, source: {entry.kind: SpecialisedArea(entry.kind, entry.area_m2, source)},
         )
         self.own_premises = {
-            entry.kind: OwnPremises(entry.kind, entry.reason, entry.verified)
+            entry.kind: OwnPremises(
+                entry.kind, entry.reason, entry.english or entry.reason, entry.verified
+            )
             for entry in _entries(SPACE_FILE, "own_premises", _OwnPremises)
         }
         self.short_share = _table(SPACE_FILE, "tolerance", _Tolerance).short_share

@@ -63,6 +63,7 @@ class OwnPremises:
 
     kind: str
     reason: str
+    english: str
     verified: bool
 
 

@@ -49,6 +49,7 @@ class OwnPremisesOut(msgspec.Struct, kw_only=True):
 
     kind: str
     reason: str
+    english: str
     verified: bool
 
 
@@ -117,7 +118,12 @@ def norms_out(norms: Norms) -> NormsOut:
             for each in norms.specialised_areas.values()
         ],
         own_premises=[
-            OwnPremisesOut(kind=each.kind, reason=each.reason, verified=each.verified)
+            OwnPremisesOut(
+                kind=each.kind,
+                reason=each.reason,
+                english=each.english,
+                verified=each.verified,
+            )
             for each in norms.own_premises.values()
         ],
         equipment_groups=[

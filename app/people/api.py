@@ -3,11 +3,12 @@
 from typing import Any
 
 from litestar import Request, Response, Router, get, put
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.access.actors import actor_of
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.access.preconditions import required_version
+from app.access.preconditions import IfMatchOnceThere, required_version
 from app.access.records import answer, changes_of, read_handlers, remove_handler, write_handlers
 from app.people import service
 from app.people.schemas import (
@@ -49,18 +50,22 @@ async def list_posts(
     )
 
 
-@put(POST_PATH)
+@put(
+    POST_PATH,
+    responses={201: ResponseSpec(PostOut, description="The agency had no posts of this title.")},
+)
 async def set_posts(
     request: Request[Any, Any, Any],
     agency: FromPath[str],
     title: FromPath[str],
+    if_match: IfMatchOnceThere,
     data: JSONBody[PostNumber],
 ) -> Response[PostOut]:
     """Set how many posts of a title an agency has.
 
     The first time (201) without If-Match; after that (200) If-Match is compulsory.
     """
-    version = required_version(request) if "if-match" in request.headers else None
+    version = None if if_match is None else required_version(if_match)
     posts, is_new = await service.set_posts(agency, title, data.number, version, actor_of(request))
     return answer(posts, 201 if is_new else 200)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -47,6 +50,22 @@ def load_title_catalogue(path: Path = TITLES_FILE) -> dict[str, TitleEntry]:
         ConfigurationError: the file or an entry of it cannot be used; the detail names the entry.
     """
     return {entry.key: entry for entry in read_entries(path, "title", TitleEntry, "key")}
+
+
+@lru_cache(maxsize=8)
+def _english_in(_own_folder: str | None) -> Mapping[str, str]:
+    return {key: entry.english for key, entry in load_title_catalogue().items()}
+
+
+def english_title(key: str) -> str | None:
+    """Return what a title is called in English, None where the data file does not say.
+
+    The file is read once in a process for each folder of own data files.
+
+    Raises:
+        ConfigurationError: see `load_title_catalogue`.
+    """
+    return _english_in(os.environ.get("TRUSO_DATA")).get(key) or None
 
 
 def load_default_posts(path: Path = DEFAULT_POSTS_FILE) -> dict[str, DefaultPosts]:

@@ -9,14 +9,27 @@ that meets no other be made all the same.
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from app.access.actors import actor_of
+from app.access.caching import ASK_AGAIN, FOR_EVER, unless_known
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.access.preconditions import LENIENT, etag, prefers_lenient, required_version
+from app.access.preconditions import (
+    LENIENCE,
+    IdempotencyKey,
+    IfMatch,
+    IfNoneMatch,
+    Lenient,
+    etag,
+    required_version,
+    written_headers,
+)
 from app.kernel import clock
-from app.plans import baseline_service, move_service, service
+from app.plans import baseline_service, copy_service, move_service, service
 from app.plans.comparison import Comparison
+from app.plans.copy_service import FirstStep
 from app.plans.dispositions import catalogue
 from app.plans.model import PlanSummary
 from app.plans.schemas import (
@@ -37,9 +50,6 @@ from app.plans.schemas import (
 )
 from app.plans.step_schemas import StepIn, step_of
 
-FOR_EVER = "private, max-age=31536000, immutable"
-ASK_AGAIN = "private, no-cache"
-
 HttpRequest = Request[Any, Any, Any]
 
 
@@ -48,6 +58,7 @@ class PlanController(Controller):
 
     path = "/plans"
     tags = ["plans"]
+    dependencies = LENIENCE
 
     @get("/")
     async def list_plans(
@@ -66,7 +77,7 @@ class PlanController(Controller):
             page_size=found.page_size,
         )
 
-    @post("/")
+    @post("/", responses=problem_answers(404, 409))
     async def create_plan(self, data: JSONBody[PlanIn], request: HttpRequest) -> Response[PlanOut]:
         """Create a plan without moves; 409 where the code is taken."""
         plan = await service.create_plan(
@@ -81,37 +92,38 @@ class PlanController(Controller):
         return _created(plan)
 
     @get("/{code:str}")
-    async def detail(self, code: FromPath[str], request: HttpRequest) -> Response[PlanOut | None]:
+    async def detail(self, code: FromPath[str], if_none_match: IfNoneMatch) -> Response[PlanOut]:
         """One plan; its ETag is what the next move needs in If-Match."""
         plan = await service.find_plan(code)
-        return _cacheable(request, plan_out(plan), plan.revision, ASK_AGAIN)
+        return unless_known(if_none_match, etag(plan.revision), plan_out(plan), ASK_AGAIN)
 
-    @post("/{code:str}/moves")
+    @post("/{code:str}/moves", responses=problem_answers(409))
     async def make_move(
-        self, code: FromPath[str], data: JSONBody[StepIn], request: HttpRequest
+        self,
+        code: FromPath[str],
+        if_match: IfMatch,
+        idempotency_key: IdempotencyKey,
+        lenient: Lenient,
+        data: JSONBody[StepIn],
+        request: HttpRequest,
     ) -> Response[MoveOut]:
         """Make a move, by `kind`; the new revision is in the ETag.
 
         With `Prefer: handling=lenient`, a move on a revision that is no longer the latest is put on
         top of the moves since, where it touches nothing that they touched.
         """
-        seen = required_version(request)
-        lenient = prefers_lenient(request)
+        seen = required_version(if_match)
         move = await move_service.make_move(
             code,
             step_of(data),
             seen_revision=seen,
             actor=actor_of(request),
             reason=data.reason,
-            idempotency_key=request.headers.get("idempotency-key"),
+            idempotency_key=idempotency_key,
             lenient=lenient,
         )
-        headers = {
-            "ETag": etag(move.revision),
-            "Location": f"/api/v1/plans/{code}/revisions/{move.revision}",
-        }
-        if lenient and move.revision != seen + 1:
-            headers["Preference-Applied"] = LENIENT
+        place = f"/api/v1/plans/{code}/revisions/{move.revision}"
+        headers = written_headers(place, move.revision, seen, lenient=lenient)
         return Response(await move_service.find_move(code, move), status_code=201, headers=headers)
 
     @get("/{code:str}/moves")
@@ -135,42 +147,50 @@ class PlanController(Controller):
         """List the changes of one move, each with its sentence, in order."""
         return await move_service.parts(code, revision, page=page, page_size=page_size)
 
-    @post("/{code:str}/copies")
+    @post("/{code:str}/copies", responses=problem_answers(409))
     async def copy(
-        self, code: FromPath[str], data: JSONBody[CopyIn], request: HttpRequest
+        self,
+        code: FromPath[str],
+        idempotency_key: IdempotencyKey,
+        data: JSONBody[CopyIn],
+        request: HttpRequest,
     ) -> Response[PlanOut]:
-        """Copy the plan as a scenario, with all moves up to a revision; 409 on a taken code."""
-        plan = await service.copy_plan(
+        """Copy the plan as a scenario, with all moves up to a revision; 409 on a taken code.
+
+        With a `first` step, which is made in the copy or there is none: so a writer who came late
+        goes on from the revision that was seen.
+        """
+        first = data.first
+        plan = await copy_service.copy_plan(
             code,
             data.code,
             data.name,
             actor_of(request),
             revision=data.revision,
             note=data.note,
+            first=None if first is None else FirstStep(step_of(first), first.reason),
+            idempotency_key=idempotency_key,
         )
         return _created(plan)
 
     @get("/{code:str}/revisions/{revision:int}")
     async def revision(
-        self, code: FromPath[str], revision: FromPath[int], request: HttpRequest
-    ) -> Response[RevisionOut | None]:
+        self, code: FromPath[str], revision: FromPath[int], if_none_match: IfNoneMatch
+    ) -> Response[RevisionOut]:
         """The plan as it was at a revision, which never changes: 0 is the baseline alone."""
         snapshot = await service.load_snapshot(code, revision)
-        return _cacheable(request, revision_out(snapshot), revision, FOR_EVER)
+        return unless_known(if_none_match, etag(revision), revision_out(snapshot), FOR_EVER)
 
-    @get("/{code:str}/difference")
+    @get("/{code:str}/difference", response_headers=[FOR_EVER])
     async def difference(
         self,
         code: FromPath[str],
         from_revision: Annotated[int, QueryParameter(name="from")],
         to_revision: Annotated[int, QueryParameter(name="to")],
-    ) -> Response[DifferenceOut]:
+    ) -> DifferenceOut:
         """What leads from revision `from` to revision `to`, which may be the earlier one."""
         change = await service.compare(code, from_revision, to_revision)
-        return Response(
-            difference_out(change, from_revision, to_revision),
-            headers={"Cache-Control": FOR_EVER},
-        )
+        return difference_out(change, from_revision, to_revision)
 
 
 class ComparisonController(Controller):
@@ -179,7 +199,7 @@ class ComparisonController(Controller):
     path = "/comparisons"
     tags = ["plans"]
 
-    @get("/")
+    @get("/", responses=problem_answers(404))
     async def compare(
         self, a: FromQuery[str], b: FromQuery[str], limit: FromQuery[int] = service.DEFAULT_ROWS
     ) -> Comparison:
@@ -212,7 +232,13 @@ class BaselineController(Controller):
             page_size=found.page_size,
         )
 
-    @post("/")
+    @post(
+        "/",
+        responses={
+            200: ResponseSpec(BaselineOut, description="The register has not changed since."),
+            **problem_answers(404),
+        },
+    )
     async def take_baseline(
         self, data: JSONBody[BaselineIn], request: HttpRequest
     ) -> Response[BaselineOut]:
@@ -248,14 +274,3 @@ def _created(plan: PlanSummary) -> Response[PlanOut]:
         status_code=201,
         headers={"ETag": etag(plan.revision), "Location": f"/api/v1/plans/{plan.code}"},
     )
-
-
-def _cacheable(
-    request: HttpRequest, content: Any, revision: int, cache_control: str
-) -> Response[Any]:
-    headers = {"ETag": etag(revision), "Cache-Control": cache_control}
-    known = request.headers.get("if-none-match", "")
-    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-    if tags & {etag(revision), "*"}:
-        return Response(None, status_code=304, headers=headers)
-    return Response(content, headers=headers)

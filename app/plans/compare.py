@@ -7,10 +7,13 @@ that comes to: by unit, site, agency, person, asset and value.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+from app.assets.model import Asset
 from app.estate.model import Occupancy, Site, is_in_use
+from app.people.catalogue import english_title
+from app.people.model import Staff
 from app.plans.comparison import (
     AgencyRow,
     AssetRow,
@@ -27,9 +30,10 @@ from app.plans.comparison import (
     ValueRow,
 )
 from app.plans.diff import difference
+from app.plans.going import Kind
 from app.plans.model import Place
-from app.plans.snapshot import Register, Snapshot
-from app.plans.whereabouts import Places, Whereabouts, whereabouts
+from app.plans.snapshot import Home, Register, Snapshot
+from app.plans.whereabouts import Whereabouts, whereabouts
 
 ZERO = Decimal(0)
 
@@ -52,7 +56,7 @@ def compare(
     agencies = sorted({each.key.agency for each in change.placements})
     register = a.register
     in_a, in_b = _Column(a), _Column(b)
-    staff, assets = _staff_apart(in_a, in_b), _assets_apart(in_a, in_b)
+    staff, assets = _apart("staff", in_a, in_b), _apart("assets", in_a, in_b)
     return Comparison(
         a=ComparedPlan(a.plan, a.plan_name, a.revision),
         b=ComparedPlan(b.plan, b.plan_name, b.revision),
@@ -65,7 +69,7 @@ def compare(
         agencies=tuple(_agency(a, b, code) for code in agencies[:limit]),
         staff=tuple(_person(in_a, in_b, code) for code in staff[:limit]),
         assets=tuple(_asset(in_a, in_b, code) for code in assets[:limit]),
-        values=_values(a, b, in_a.places, in_b.places),
+        values=_values(a, b, in_a, in_b),
     )
 
 
@@ -87,41 +91,51 @@ class _Column:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.register = snapshot.register
-        self.state = snapshot.state
+        self._state = snapshot.state
         self.places = whereabouts(snapshot)
 
-    def of_staff(self, code: str) -> Whereabouts:
-        known = code in self.register.staff_by_code
-        return self.places.of_staff(code) if known else _NOT_THERE
+    def known(self, kind: Kind) -> Mapping[str, Staff | Asset]:
+        """Return the people or the assets of the register, by code."""
+        return self.register.staff_by_code if kind == "staff" else self.register.asset_by_code
 
-    def of_asset(self, code: str) -> Whereabouts:
-        known = code in self.register.asset_by_code
-        return self.places.of_asset(code) if known else _NOT_THERE
+    def by_place(self, kind: Kind) -> Mapping[Home, tuple[str, ...]]:
+        """Return their codes by where they are today."""
+        return self.register.staff_by_place if kind == "staff" else self.register.assets_by_place
+
+    def by_hand(self, kind: Kind) -> Collection[str]:
+        """Return the codes of those that were assigned by hand."""
+        return (self._state.staff if kind == "staff" else self._state.assets).keys()
+
+    def where(self, kind: Kind, code: str) -> Whereabouts:
+        """Return where one of them is under the plan."""
+        if code not in self.known(kind):
+            return _NOT_THERE
+        return self.places.of_staff(code) if kind == "staff" else self.places.of_asset(code)
+
+    def unresolved(self, kind: Kind) -> int:
+        """Return how many are nowhere: those of unresolved places, less those assigned by hand."""
+        by_place, by_hand = self.by_place(kind), self.by_hand(kind)
+        lost = {place for place in by_place if self.places.of(*place).how == "unresolved"}
+        nowhere = sum(len(by_place[place]) for place in lost)
+        settled = {code for place in lost for code in by_place[place] if code in by_hand}
+        return nowhere - len(settled) + sum(self.where(kind, code).site is None for code in by_hand)
 
 
-def _staff_apart(a: _Column, b: _Column) -> list[str]:
+def _apart(kind: Kind, a: _Column, b: _Column) -> list[str]:
+    """Return the codes of those whom the plans lead to different places, in order."""
+
+    def differs(code: str) -> bool:
+        return a.where(kind, code) != b.where(kind, code)
+
     if a.register is not b.register:
-        everybody = a.register.staff_by_code.keys() | b.register.staff_by_code.keys()
-        return sorted(code for code in everybody if a.of_staff(code) != b.of_staff(code))
-    found = _led_apart(a.register.staff_by_place, a, b)
-    for code in {*a.state.staff, *b.state.staff}:
-        (found.discard if a.of_staff(code) == b.of_staff(code) else found.add)(code)
+        return sorted(filter(differs, a.known(kind).keys() | b.known(kind).keys()))
+    found = _led_apart(a.by_place(kind), a, b)
+    for code in {*a.by_hand(kind), *b.by_hand(kind)}:
+        (found.add if differs(code) else found.discard)(code)
     return sorted(found)
 
 
-def _assets_apart(a: _Column, b: _Column) -> list[str]:
-    if a.register is not b.register:
-        everything = a.register.asset_by_code.keys() | b.register.asset_by_code.keys()
-        return sorted(code for code in everything if a.of_asset(code) != b.of_asset(code))
-    found = _led_apart(a.register.assets_by_place, a, b)
-    for code in {*a.state.assets, *b.state.assets}:
-        (found.discard if a.of_asset(code) == b.of_asset(code) else found.add)(code)
-    return sorted(found)
-
-
-def _led_apart(
-    by_place: Mapping[tuple[str, str | None], tuple[str, ...]], a: _Column, b: _Column
-) -> set[str]:
+def _led_apart(by_place: Mapping[Home, tuple[str, ...]], a: _Column, b: _Column) -> set[str]:
     """Return whom succession and placement lead to different places, by code."""
     return {
         code
@@ -187,29 +201,25 @@ def _use(register: Register, use: Place | Occupancy) -> Use:
     )
 
 
-def _person(in_a: _Column, in_b: _Column, code: str) -> StaffRow:
-    register = (in_a if code in in_a.register.staff_by_code else in_b).register
+def _person(a: _Column, b: _Column, code: str) -> StaffRow:
+    register = (a if code in a.register.staff_by_code else b).register
     person = register.staff_by_code[code]
-    return StaffRow(
-        staff=code,
-        title=register.title_names.get(person.title, person.title),
-        baseline=Whereabouts(person.agency, person.site, "unchanged"),
-        a=in_a.of_staff(code),
-        b=in_b.of_staff(code),
-    )
+    title = register.title_names.get(person.title, person.title)
+    in_english = english_title(person.title)
+    return StaffRow(code, title, in_english, *_sides("staff", person, a, b))
 
 
-def _asset(in_a: _Column, in_b: _Column, code: str) -> AssetRow:
-    register = (in_a if code in in_a.register.asset_by_code else in_b).register
-    asset = register.asset_by_code[code]
-    return AssetRow(
-        asset=code,
-        name=asset.name,
-        quantity=asset.quantity,
-        baseline=Whereabouts(asset.agency, asset.site, "unchanged"),
-        a=in_a.of_asset(code),
-        b=in_b.of_asset(code),
-    )
+def _asset(a: _Column, b: _Column, code: str) -> AssetRow:
+    asset = a.register.asset_by_code.get(code) or b.register.asset_by_code[code]
+    return AssetRow(code, asset.name, asset.quantity, *_sides("assets", asset, a, b))
+
+
+def _sides(
+    kind: Kind, one: Staff | Asset, a: _Column, b: _Column
+) -> tuple[Whereabouts, Whereabouts, Whereabouts]:
+    """Return where somebody or something is today and under each of the plans."""
+    today = Whereabouts(one.agency, one.site, "unchanged")
+    return today, a.where(kind, one.code), b.where(kind, one.code)
 
 
 # --- Units ---------------------------------------------------------------------------------------
@@ -290,7 +300,7 @@ _BY_DISPOSITION = (
 )
 
 
-def _values(a: Snapshot, b: Snapshot, in_a: Places, in_b: Places) -> tuple[ValueRow, ...]:
+def _values(a: Snapshot, b: Snapshot, in_a: _Column, in_b: _Column) -> tuple[ValueRow, ...]:
     columns = _baseline_figures(a), _figures(a, in_a), _figures(b, in_b)
     rows = [
         ValueRow(key, name, english, unit, *(Decimal(figures[key]) for figures in columns))
@@ -326,7 +336,7 @@ def _baseline_figures(snapshot: Snapshot) -> Mapping[str, int | Decimal]:
     }
 
 
-def _figures(snapshot: Snapshot, places: Places) -> Mapping[str, int | Decimal]:
+def _figures(snapshot: Snapshot, column: _Column) -> Mapping[str, int | Decimal]:
     state, register = snapshot.state, snapshot.register
     return {
         "decided": len(state.decisions),
@@ -335,27 +345,10 @@ def _figures(snapshot: Snapshot, places: Places) -> Mapping[str, int | Decimal]:
         "placed-agencies": len(state.placements_by_agency),
         "placed-area": sum((each.area_m2 or ZERO for each in state.placements.values()), ZERO),
         "staff-by-hand": len(state.staff),
-        "staff-unresolved": _unresolved(
-            places, register.staff_by_place, state.staff, Places.of_staff
-        ),
+        "staff-unresolved": column.unresolved("staff"),
         "assets-by-hand": len(state.assets),
-        "assets-unresolved": _unresolved(
-            places, register.assets_by_place, state.assets, Places.of_asset
-        ),
+        "assets-unresolved": column.unresolved("assets"),
     }
-
-
-def _unresolved(
-    places: Places,
-    by_place: Mapping[tuple[str, str | None], tuple[str, ...]],
-    by_hand: Collection[str],
-    where: Callable[[Places, str], Whereabouts],
-) -> int:
-    """Return how many are nowhere: those of unresolved places, less those assigned by hand."""
-    lost = {place for place in by_place if places.of(*place).how == "unresolved"}
-    nowhere = sum(len(by_place[place]) for place in lost)
-    settled = {code for place in lost for code in by_place[place] if code in by_hand}
-    return nowhere - len(settled) + sum(where(places, code).site is None for code in by_hand)
 
 
 def _disposed(snapshot: Snapshot) -> dict[str, tuple[Decimal, Decimal, Decimal, Decimal]]:

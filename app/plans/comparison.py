@@ -70,10 +70,11 @@ class AgencyRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A person whom the plans lead to different places."""
+    """A person whom the plans lead to different places; the title in English where it is known."""
 
     staff: str
     title: str
+    title_en: str | None
     baseline: Whereabouts
     a: Whereabouts
     b: Whereabouts

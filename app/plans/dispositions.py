@@ -53,7 +53,7 @@ class Disposition:
 
     Attributes:
         key: stable, English, "hand-over-to-locality".
-        name: the law's words; english: for the English screen.
+        name: the law's words; english: for the English screen, the name where the file has none.
         colour: of the colour-blind-safe palette, "#RRGGBB", alike on map, table and workbook.
         instrument, article: where the law says it; verified: whether that was read in the source.
         preconditions: what must hold, in words.
@@ -61,7 +61,7 @@ class Disposition:
         requires: fields of a decision that must be filled (of `DECISION_FIELDS`).
         vacates: whether the present users leave the site under it.
         note: what a planner should know.
-        sentence: how a history words it, with "{site}".
+        sentence, sentence_en: how a history words it, with "{site}"; see `told_of`.
         citations: the documents on which a decision of this form can rest, the usual one first.
     """
 
@@ -78,7 +78,18 @@ class Disposition:
     vacates: bool
     note: str = ""
     sentence: str = ""
+    sentence_en: str = ""
     citations: tuple[Citation, ...] = ()
+
+    def told_of(self, sites: str) -> str:
+        """Return how a history words it of sites that are named: by its name if in no other way."""
+        return self.sentence.format(site=sites) if self.sentence else f"{self.name}: {sites}"
+
+    def told_in_english_of(self, sites: str) -> str:
+        """Return the same in English."""
+        return (
+            self.sentence_en.format(site=sites) if self.sentence_en else f"{self.english}: {sites}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,8 @@ def load_catalogue(path: Path = DISPOSITIONS_FILE) -> Catalogue:
         disposition = _disposition(entry, place, bases)
         _require(disposition.key not in dispositions, place, "khóa bị trùng")
         dispositions[disposition.key] = disposition
-    undecided = _build(Undecided, content.get("undecided", {}), f"{path.name}, undecided")
+    entry = _with_english(content.get("undecided", {}))
+    undecided = _build(Undecided, entry, f"{path.name}, undecided")
     return Catalogue(dispositions, bases, undecided)
 
 
@@ -150,7 +162,7 @@ def _disposition(entry: dict[str, Any], place: str, bases: dict[str, LegalBasis]
     disposition = _build(
         Disposition,
         {
-            **entry,
+            **_with_english(entry),
             "preconditions": tuple(entry.get("preconditions", ())),
             "requires": tuple(entry.get("requires", ())),
             "citations": tuple(_build(Citation, c, place) for c in entry.get("citations", ())),
@@ -161,12 +173,19 @@ def _disposition(entry: dict[str, Any], place: str, bases: dict[str, LegalBasis]
     _require(not strange, place, f"trường bắt buộc lạ {strange}")
     uncited = sorted({c.basis for c in disposition.citations} - bases.keys())
     _require(not uncited, place, f"viện dẫn văn bản không có trong legal_basis: {uncited}")
-    try:
-        names = {name for _, name, _, _ in Formatter().parse(disposition.sentence) if name}
-    except ValueError:
-        names = {"?"}
-    _require(names <= {"site"}, place, "sentence chỉ được dùng {site}")
+    for field in ("sentence", "sentence_en"):
+        try:
+            parsed = Formatter().parse(getattr(disposition, field))
+            names = {name for _, name, _, _ in parsed if name is not None}
+        except ValueError:
+            names = {"?"}
+        _require(names <= {"site"}, place, f"{field} chỉ được dùng {{site}}")
     return disposition
+
+
+def _with_english(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry with its Vietnamese name for English, where a province's file has none."""
+    return {**entry, "english": entry.get("english") or entry.get("name", "")}
 
 
 Entry = TypeVar("Entry", LegalBasis, Citation, Disposition, Undecided)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
 
 from app.kernel.text import fold, sort_key
+from app.people.catalogue import english_title
 from app.plans.model import AssignAsset, AssignStaff
 from app.plans.snapshot import Home, Register, Snapshot
 from app.plans.whereabouts import Places, Whereabouts, whereabouts
@@ -93,10 +94,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Item:
-    """A person or an asset, with its group."""
+    """A person or an asset, with its group; `english` of a person's title where it is known."""
 
     code: str
     name: str
+    english: str | None
     quantity: int
     group: Group
 
@@ -253,14 +255,14 @@ def items_of(
 ) -> tuple[list[Item], int]:
     """Return some of the people or assets of the groups, and how many there are.
 
-    `q` is looked for in code and name, with or without diacritics.
+    `q` is looked for in code and names, with or without diacritics.
     """
     words = fold(q)
     if words:
         fitting = [
             (code, group)
             for group, code in _codes(groups, kind)
-            if words in _fold(f"{code} {_name(snapshot, kind, code)}")
+            if words in _fold(" ".join((code, *filter(None, _names(snapshot, kind, code)))))
         ]
         total, shown = len(fitting), fitting[offset : offset + limit]
     else:
@@ -287,14 +289,14 @@ def _slice(
             return
 
 
-def _name(snapshot: Snapshot, kind: Kind, code: str) -> str:
+def _names(snapshot: Snapshot, kind: Kind, code: str) -> tuple[str, str | None]:
     register = snapshot.register
     if kind == "staff":
         title = register.staff_by_code[code].title
-        return register.title_names.get(title, title)
-    return register.asset_by_code[code].name
+        return register.title_names.get(title, title), english_title(title)
+    return register.asset_by_code[code].name, None
 
 
 def _item(snapshot: Snapshot, kind: Kind, code: str, group: Group) -> Item:
     quantity = 1 if kind == "staff" else snapshot.register.asset_by_code[code].quantity
-    return Item(code, _name(snapshot, kind, code), quantity, group)
+    return Item(code, *_names(snapshot, kind, code), quantity, group)

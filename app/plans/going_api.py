@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.params import FromPath, FromQuery
 
+from app.access.caching import ASK_AGAIN
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
 from app.plans import going_service
 from app.plans.going import Kind, Side, Wanted, Way
 from app.plans.going_schemas import CodesOut, DestinationOut, GoingCountsOut, GoingOut
-
-ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 
 
 class GoingController(Controller):
@@ -22,6 +21,7 @@ class GoingController(Controller):
 
     path = "/plans/{code:str}/revisions/{revision:int}"
     tags = ("plans",)
+    response_headers = (ASK_AGAIN,)
 
     @get("/whereabouts/counts")
     async def counts(
@@ -30,10 +30,10 @@ class GoingController(Controller):
         revision: FromPath[int],
         site: FromQuery[str] = "",
         agency: FromQuery[str] = "",
-    ) -> Response[GoingCountsOut]:
+    ) -> GoingCountsOut:
         """Return how many are there today and under the plan, by how they come there."""
         wanted = Wanted(site=site, agency=agency)
-        return Response(await going_service.going_counts(code, revision, wanted), headers=ASK_AGAIN)
+        return await going_service.going_counts(code, revision, wanted)
 
     @get("/whereabouts/{kind:str}")
     async def going(
@@ -48,13 +48,12 @@ class GoingController(Controller):
         q: FromQuery[str] = "",
         page: FromQuery[int] = 1,
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
-    ) -> Response[Page[GoingOut]]:
+    ) -> Page[GoingOut]:
         """List people (`kind` "staff") or "assets", the unresolved first; `q`: code or name."""
         wanted = Wanted(how=way or "", site=site, agency=agency, side=side)
-        found = await going_service.going(
+        return await going_service.going(
             code, revision, kind, wanted, q, page=page, page_size=page_size
         )
-        return Response(found, headers=ASK_AGAIN)
 
     @get("/whereabouts/{kind:str}/codes")
     async def codes(
@@ -67,11 +66,11 @@ class GoingController(Controller):
         side: FromQuery[Side] = "",
         way: FromQuery[Way | None] = None,
         q: FromQuery[str] = "",
-    ) -> Response[CodesOut]:
+    ) -> CodesOut:
         """Return the codes of all that the list holds; 422 where one step cannot hold so many."""
         wanted = Wanted(how=way or "", site=site, agency=agency, side=side)
         found = await going_service.going_codes(code, revision, kind, wanted, q)
-        return Response(CodesOut(codes=found), headers=ASK_AGAIN)
+        return CodesOut(codes=found)
 
     @get("/destinations")
     async def destinations(
@@ -82,9 +81,8 @@ class GoingController(Controller):
         unit: FromQuery[str] = "",
         page: FromQuery[int] = 1,
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
-    ) -> Response[Page[DestinationOut]]:
+    ) -> Page[DestinationOut]:
         """List the agencies that can be moved to, those of `unit` (its key) first."""
-        found = await going_service.destinations(
+        return await going_service.destinations(
             code, revision, q, unit, page=page, page_size=page_size
         )
-        return Response(found, headers=ASK_AGAIN)

@@ -21,11 +21,13 @@ class PlaceOut(msgspec.Struct, kw_only=True):
 class GoingOut(msgspec.Struct, kw_only=True):
     """A person (its title for a name) or an asset: where it is today and under the plan.
 
+    `english` is null where the register's own words are all there is.
     `way` is "hand", "placement", "succession", "unchanged" or "unresolved", with the reason.
     """
 
     code: str
     name: str
+    english: str | None
     quantity: int
     today: PlaceOut
     plan: PlaceOut
@@ -88,6 +90,7 @@ def going_out(snapshot: Snapshot, item: Item) -> GoingOut:
     return GoingOut(
         code=item.code,
         name=item.name,
+        english=item.english,
         quantity=item.quantity,
         today=place_out(snapshot, group.agency, group.site),
         plan=place_out(snapshot, group.where.agency, group.where.site),

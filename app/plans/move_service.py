@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.access.idempotency import checked_key
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
 from app.audit.store import RecordChange, record_change_set
 from app.db.engine import ENGINE, transaction
@@ -29,7 +30,7 @@ from app.plans.model import (
 )
 from app.plans.refusals import accepted_step, refuse, stale
 from app.plans.schemas import MoveOut, PartOut, part_out
-from app.plans.sentences import sentence
+from app.plans.sentences import worded
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
 from app.plans.standing import Standing
@@ -99,8 +100,7 @@ class _Request:
     lenient: bool
 
     def __post_init__(self) -> None:
-        if self.idempotency_key is not None and not 1 <= len(self.idempotency_key) <= 200:
-            raise InvalidInputError("Idempotency-Key phải có từ 1 đến 200 ký tự.")
+        checked_key(self.idempotency_key)
 
     def on_top_of(self, history: History) -> _Request:
         """Return the request as one that has seen all moves, where it may be put on top of them."""
@@ -263,7 +263,7 @@ async def parts(
     changes = changes_of(history.moves[revision - 1].step)
     return Page(
         items=[
-            part_out(index, change, sentence(change, register, dispositions))
+            part_out(index, change, worded(change, register, dispositions))
             for index, change in enumerate(changes[offset : offset + limit], start=offset)
         ],
         total=len(changes),

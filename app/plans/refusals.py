@@ -26,14 +26,36 @@ from app.plans.telling import told
 MAX_MOVES_TOLD = 200
 """How many of the moves since are listed for a writer who is late."""
 
-NOTHING_TO_TAKE_BACK = {
-    "undo": "Không còn điều chỉnh nào để hoàn tác.",
-    "redo": "Không có điều chỉnh nào đã hoàn tác để làm lại.",
-    "withdraw": "Cơ sở nhà, đất này chưa có phương án xử lý để rút.",
-    "displace": "Cơ quan, đơn vị này chưa được bố trí tại đây.",
-    "release-staff": "Người này chưa được bố trí riêng, nên không có gì để rút.",
-    "release-asset": "Tài sản này chưa được bố trí riêng, nên không có gì để rút.",
+_NOTHING_TO_TAKE_BACK = {
+    "undo": ("Không còn điều chỉnh nào để hoàn tác.", "No move is left to undo."),
+    "redo": (
+        "Không có điều chỉnh nào đã hoàn tác để làm lại.",
+        "No move was undone that could be made again.",
+    ),
+    "withdraw": (
+        "Cơ sở nhà, đất này chưa có phương án xử lý để rút.",
+        "This site is undecided: there is nothing to withdraw.",
+    ),
+    "displace": (
+        "Cơ quan, đơn vị này chưa được bố trí tại đây.",
+        "This agency is not placed here.",
+    ),
+    "release-staff": (
+        "Người này chưa được bố trí riêng, nên không có gì để rút.",
+        "This person was not moved by hand: there is nothing to take back.",
+    ),
+    "release-asset": (
+        "Tài sản này chưa được bố trí riêng, nên không có gì để rút.",
+        "This asset was not moved by hand: there is nothing to take back.",
+    ),
 }
+"""By kind of step, in Vietnamese and in English."""
+
+
+def nothing_to_take_back(index: int, kind: str) -> dict[str, Any]:
+    """Return why a part of a step cannot be taken back, by its place in the step."""
+    detail, english = _NOTHING_TO_TAKE_BACK[kind]
+    return {"index": index, "kind": kind, "detail": detail, "english": english}
 
 
 def accepted_step(
@@ -59,9 +81,8 @@ def accepted_step(
     except NothingToTakeBackError as error:
         indices = list(kept)
         problems += _missing(step, [indices[each] for each in error.indices])
-    raise InvalidInputError(
-        _refused_of(problems, len(changes)), problems=sorted(problems, key=_index)
-    )
+    detail, english = _refused_of(problems, len(changes))
+    raise InvalidInputError(detail, english=english, problems=sorted(problems, key=_index))
 
 
 def refuse(step: Step, standing: Standing, snapshot: Snapshot) -> None:
@@ -78,27 +99,35 @@ def refuse(step: Step, standing: Standing, snapshot: Snapshot) -> None:
         raise _not_revertible(error, standing, snapshot) from error
     except NothingToTakeBackError as error:
         if not isinstance(step, Several):
-            raise ConflictError(NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]) from error
+            raise _nothing(step) from error
         problems = _missing(step, error.indices)
-        raise ConflictError(_refused_of(problems, len(step.changes)), problems=problems) from error
+        detail, english = _refused_of(problems, len(step.changes))
+        raise ConflictError(detail, english=english, problems=problems) from error
     except NothingToUndoError as error:
-        raise ConflictError(NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]) from error
+        raise _nothing(step) from error
+
+
+def _nothing(step: Step) -> ConflictError:
+    detail, english = _NOTHING_TO_TAKE_BACK[KIND_OF[type(step)]]
+    return ConflictError(detail, english=english)
 
 
 def _missing(step: Several, indices: Sequence[int]) -> list[dict[str, Any]]:
-    kinds = {index: KIND_OF[type(step.changes[index])] for index in indices}
-    return [
-        {"index": index, "kind": kind, "detail": NOTHING_TO_TAKE_BACK[kind]}
-        for index, kind in kinds.items()
-    ]
+    return [nothing_to_take_back(index, KIND_OF[type(step.changes[index])]) for index in indices]
 
 
-def _refused_of(problems: Sequence[dict[str, Any]], changes: int) -> str:
+def _refused_of(problems: Sequence[dict[str, Any]], changes: int) -> tuple[str, str]:
     first = min(problems, key=_index)
-    return (
-        f"{len(problems)} trong {changes} thay đổi không thực hiện được, nên không thay đổi nào "
-        f"được ghi. Thay đổi thứ {first['index'] + 1}: {first['detail']}"
+    refused, place = len(problems), first["index"] + 1
+    detail = (
+        f"{refused} trong {changes} thay đổi không thực hiện được, nên không thay đổi nào được "
+        f"ghi. Thay đổi thứ {place}: {first['detail']}"
     )
+    english = (
+        f"{refused} of {changes} changes cannot be made, so that none was. Change {place}: "
+        f"{first['english']}"
+    )
+    return detail, english
 
 
 def _index(problem: dict[str, Any]) -> int:
@@ -111,17 +140,20 @@ def _not_revertible(
     if not error.blocked_by:
         return ConflictError(
             "Điều chỉnh này không còn hiệu lực (hoặc không có), nên không có gì để hủy.",
+            english="This move no longer counts (or there is none): there is nothing to take back.",
             blocked_by=[],
         )
     moves = [snapshot.moves[revision - 1] for revision in error.blocked_by[:MAX_MOVES_TOLD]]
     blockers = [
-        {"revision": move.revision, "sentence": tell(move, standing.subjects, snapshot)}
+        {"revision": move.revision, **tell(move, standing.subjects, snapshot)._asdict()}
         for move in moves
     ]
     revisions = ", ".join(str(revision) for revision in error.blocked_by[:10])
     return ConflictError(
         f"Không hủy riêng điều chỉnh này được: điều chỉnh sau (phiên bản {revisions}) đã sửa cùng "
         "đối tượng. Hãy hủy điều chỉnh sau trước, hoặc sửa trực tiếp.",
+        english=f"This step cannot be taken back by itself: a later one (revision {revisions}) "
+        "changed the same thing. Take the later one back first, or make a new move.",
         blocked_by=blockers,
     )
 
@@ -154,6 +186,8 @@ def stale(
     return StaleVersionError(
         f"Phương án {now_is.plan} đang ở phiên bản {current}, bạn sửa trên phiên bản "
         f"{seen_revision}. Hãy xem các điều chỉnh mới rồi sửa lại trên phiên bản {current}.",
+        english=f"The plan {now_is.plan} is at revision {current}, you edited revision "
+        f"{seen_revision}. Look at the new moves, then edit again on revision {current}.",
         **extra,
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from app.estate.model import Building
 from app.kernel.errors import InvalidInputError
 from app.kernel.ids import NEW_VINTAGE, unit_key
-from app.kernel.numbers import area, format_area
+from app.kernel.numbers import area, format_area, format_number_en
 from app.kernel.text import tidy
 from app.plans.dispositions import Disposition
 from app.plans.model import (
@@ -26,6 +26,7 @@ from app.plans.model import (
     ReleaseStaff,
     Withdraw,
 )
+from app.plans.phrases import ENGLISH
 from app.plans.snapshot import Register
 
 FIELD_NAMES = {
@@ -107,6 +108,8 @@ def examined(
             f"Một lần điều chỉnh gồm từ 1 đến {MAX_CHANGES:,} thay đổi, nhận được {len(changes)}. "
             "Hãy chia thành nhiều lần.".replace(",", ".", 1),
             field="changes",
+            english=f"One step holds from 1 to {MAX_CHANGES:,} changes, not {len(changes)}. Make "
+            "several of it.",
         )
     kept: dict[int, Change] = {}
     problems: list[dict[str, Any]] = []
@@ -130,6 +133,8 @@ def _decision(
             + ", ".join(dispositions)
             + ".",
             field="disposition",
+            english=f"There is no disposition “{decide.disposition}”; there are: "
+            f"{', '.join(dispositions)}.",
             code=decide.disposition,
             candidates=list(dispositions),
         )
@@ -149,6 +154,9 @@ def _decision(
         raise InvalidInputError(
             f"Hình thức “{disposition.name}” ({disposition.article}, {disposition.instrument}) "
             f"đòi hỏi: {', '.join(FIELD_NAMES[name] for name in missing)}. Hãy điền rồi ghi lại.",
+            english=f"“{disposition.english}” ({disposition.article}, {disposition.instrument}) "
+            f"requires: {', '.join(ENGLISH.labels[name] for name in missing)}. Fill it in and save "
+            "again.",
             fields=missing,
             article=disposition.article,
             instrument=disposition.instrument,
@@ -160,6 +168,7 @@ def _require_site(code: str, register: Register) -> None:
     if code not in register.site_by_code:
         raise InvalidInputError(
             f"Hiện trạng của phương án không có cơ sở nhà, đất mã “{code}”.",
+            english=f"The plan's baseline has no site with the code “{code}”.",
             field="site",
             code=code,
         )
@@ -169,6 +178,7 @@ def _require_agency(code: str, register: Register, field: str) -> None:
     if code not in register.agency_by_code:
         raise InvalidInputError(
             f"Hiện trạng của phương án không có cơ quan, đơn vị mã “{code}”.",
+            english=f"The plan's baseline has no agency with the code “{code}”.",
             field=field,
             code=code,
         )
@@ -178,6 +188,7 @@ def _require_staff(code: str, register: Register) -> None:
     if code not in register.staff_by_code:
         raise InvalidInputError(
             f"Hiện trạng của phương án không có cán bộ, công chức mã “{code}”.",
+            english=f"The plan's baseline has no staff with the code “{code}”.",
             field="staff",
             code=code,
         )
@@ -186,7 +197,10 @@ def _require_staff(code: str, register: Register) -> None:
 def _require_asset(code: str, register: Register) -> None:
     if code not in register.asset_by_code:
         raise InvalidInputError(
-            f"Hiện trạng của phương án không có tài sản mã “{code}”.", field="asset", code=code
+            f"Hiện trạng của phương án không có tài sản mã “{code}”.",
+            english=f"The plan's baseline has no asset with the code “{code}”.",
+            field="asset",
+            code=code,
         )
 
 
@@ -197,12 +211,14 @@ def _require_building(code: str | None, site: str, register: Register) -> None:
     if building is None:
         raise InvalidInputError(
             f"Hiện trạng của phương án không có nhà, công trình mã “{code}”.",
+            english=f"The plan's baseline has no building with the code “{code}”.",
             field="building",
             code=code,
         )
     if building.site != site:
         raise InvalidInputError(
             f"Nhà, công trình “{code}” thuộc cơ sở “{building.site}”, không thuộc “{site}”.",
+            english=f"The building “{code}” is of the site “{building.site}”, not of “{site}”.",
             field="building",
             code=code,
         )
@@ -216,6 +232,8 @@ def _area(place: Place, register: Register) -> Decimal | None:
         raise InvalidInputError(
             f"Diện tích “{value}” không hợp lệ: phải lớn hơn 0, không quá {format_area(MAX_AREA)} "
             "m² và có không quá 2 chữ số thập phân (m²).",
+            english=f"The area “{value}” cannot be used: it is to be more than 0, at most "
+            f"{format_number_en(MAX_AREA, 2)} m², with at most 2 decimals.",
             field="area_m2",
         )
     known = _known_area(place, register) if value > LARGE_AREA else None
@@ -224,6 +242,9 @@ def _area(place: Place, register: Register) -> Decimal | None:
             f"Diện tích bố trí {format_area(value)} m² lớn hơn {MAX_TIMES_KNOWN} lần diện tích "
             f"{format_area(known)} m² của nhà, công trình trong hiện trạng. Hãy kiểm tra dấu thập "
             "phân và đơn vị tính; nếu số liệu hiện trạng sai thì sửa hồ sơ nhà trước.",
+            english=f"The area of {format_number_en(value, 2)} m² is more than {MAX_TIMES_KNOWN} "
+            f"times the {format_number_en(known, 2)} m² that the baseline knows of. Check the "
+            "decimal mark and the unit; where the baseline is wrong, correct the building first.",
             field="area_m2",
             known_m2=str(known),
         )
@@ -252,6 +273,8 @@ def _text(value: str | None, field: str, longest: int) -> str | None:
     ):
         raise InvalidInputError(
             f"Trường {FIELD_NAMES[field]} dài quá {longest} ký tự hoặc có ký tự điều khiển.",
+            english=f"The field {ENGLISH.labels[field]} is longer than {longest} characters or has "
+            "control characters.",
             field=field,
         )
     return kept or None

@@ -26,7 +26,9 @@ from app.plans.model import (
     changes_of,
     placement_order,
 )
+from app.plans.sentences import Wording
 from app.plans.snapshot import Snapshot, Totals
+from app.plans.step_schemas import StepIn
 
 
 class BaselineIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -63,12 +65,16 @@ class PlanIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CopyIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A copy of a plan as a scenario: its moves up to a revision, by default all."""
+    """A copy of a plan as a scenario: its moves up to a revision, by default all.
+
+    `first`: what is done first in the copy; where it is refused there is no copy.
+    """
 
     code: str
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     revision: int | None = None
     note: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
+    first: StepIn | None = None
 
 
 class PlanOut(msgspec.Struct, kw_only=True):
@@ -96,7 +102,7 @@ SHOWN_CHANGES = 100
 
 
 class MoveOut(msgspec.Struct, kw_only=True):
-    """A move: what was done and the sentence that tells it.
+    """A move: what was done and the sentence that tells it, in Vietnamese and in English.
 
     `step` is empty for undo and redo; of a step of several it has the first `SHOWN_CHANGES`
     changes, and `parts` says how many there are. `counts`: it is still in effect. `revertible`: it
@@ -107,6 +113,7 @@ class MoveOut(msgspec.Struct, kw_only=True):
     kind: str
     step: dict[str, Any]
     sentence: str
+    english: str
     made_at: datetime
     made_by: str
     reason: str | None
@@ -123,6 +130,7 @@ class PartOut(msgspec.Struct, kw_only=True):
     kind: str
     step: dict[str, Any]
     sentence: str
+    english: str
 
 
 class TouchedOut(msgspec.Struct, kw_only=True):
@@ -140,6 +148,7 @@ class MoveEventOut(msgspec.Struct, kw_only=True):
     revision: int
     kind: str
     sentence: str
+    english: str
     made_by: str
     touched: TouchedOut
 
@@ -234,14 +243,15 @@ def baseline_out(baseline: BaselineSummary) -> BaselineOut:
 
 
 def move_out(
-    move: Move, sentence: str, *, counts: bool, blocked_by: tuple[int, ...] = ()
+    move: Move, told: Wording, *, counts: bool, blocked_by: tuple[int, ...] = ()
 ) -> MoveOut:
     """Return a move as it crosses HTTP."""
     return MoveOut(
         revision=move.revision,
         kind=KIND_OF[type(move.step)],
         step=_shown(move.step),
-        sentence=sentence,
+        sentence=told.sentence,
+        english=told.english,
         made_at=move.made_at,
         made_by=move.made_by,
         reason=move.reason,
@@ -252,9 +262,15 @@ def move_out(
     )
 
 
-def part_out(index: int, change: Change, sentence: str) -> PartOut:
+def part_out(index: int, change: Change, told: Wording) -> PartOut:
     """Return one change of a step as it crosses HTTP."""
-    return PartOut(index=index, kind=KIND_OF[type(change)], step=_shown(change), sentence=sentence)
+    return PartOut(
+        index=index,
+        kind=KIND_OF[type(change)],
+        step=_shown(change),
+        sentence=told.sentence,
+        english=told.english,
+    )
 
 
 def touched_out(touched: Touched) -> TouchedOut:
@@ -267,12 +283,13 @@ def touched_out(touched: Touched) -> TouchedOut:
     )
 
 
-def move_event_out(move: Move, sentence: str, touched: Touched) -> MoveEventOut:
+def move_event_out(move: Move, told: Wording, touched: Touched) -> MoveEventOut:
     """Return a move as those who follow the plan are told of it."""
     return MoveEventOut(
         revision=move.revision,
         kind=KIND_OF[type(move.step)],
-        sentence=sentence,
+        sentence=told.sentence,
+        english=told.english,
         made_by=move.made_by,
         touched=touched_out(touched),
     )

@@ -1,12 +1,13 @@
-"""Moves as sentences in Vietnamese, for a plan's history."""
+"""Moves as sentences, in Vietnamese and in English, for a plan's history."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.kernel.clock import format_date
-from app.kernel.numbers import format_area
 from app.plans.dispositions import Disposition
 from app.plans.model import (
     KIND_OF,
@@ -27,177 +28,194 @@ from app.plans.model import (
     Withdraw,
     changes_of,
 )
+from app.plans.phrases import ENGLISH, VIETNAMESE, Phrases, lowered
 from app.plans.snapshot import Register, Snapshot
 
 
-def sentence(step: Step, register: Register, dispositions: Mapping[str, Disposition]) -> str:
+class Wording(NamedTuple):
+    """The same sentence in Vietnamese and in English; names are alike in both."""
+
+    sentence: str
+    english: str
+
+
+def worded(step: Step, register: Register, dispositions: Mapping[str, Disposition]) -> Wording:
     """Return one step as a sentence; records that the register lacks are named by their code."""
-    match step:
-        case Undo():
-            return "Hoàn tác"
-        case Redo():
-            return "Làm lại"
-        case Revert():
-            return "Hủy riêng điều chỉnh"
-        case Several(changes) if len(changes) > 1:
-            return _summary(changes, register, dispositions)
-        case _:
-            (change,) = changes_of(step)
-            return _change(change, register, dispositions)
+    return Wording(
+        _Grammar(VIETNAMESE, register, dispositions).sentence(step),
+        _Grammar(ENGLISH, register, dispositions).sentence(step),
+    )
 
 
-def tell(move: Move, subjects: Mapping[int, Move], snapshot: Snapshot) -> str:
+def tell(move: Move, subjects: Mapping[int, Move], snapshot: Snapshot) -> Wording:
     """Return a move as a sentence.
 
     `subjects` are, by revision of each undo, redo and revert, the moves that they were about
     (`Standing.subjects`).
     """
-    text = sentence(move.step, snapshot.register, snapshot.dispositions)
-    subject = subjects.get(move.revision) if isinstance(move.step, Undo | Redo | Revert) else None
-    if subject is None:
-        return text
-    return f"{text} phiên bản {subject.revision}: {tell(subject, subjects, snapshot)}"
+    register, dispositions = snapshot.register, snapshot.dispositions
+    return Wording(
+        _Grammar(VIETNAMESE, register, dispositions).telling(move, subjects),
+        _Grammar(ENGLISH, register, dispositions).telling(move, subjects),
+    )
 
 
-# --- Steps of several ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """How phrases of one language become sentences about what a register holds."""
 
-_COUNTED = {
-    "decide": "quyết định phương án xử lý {count} cơ sở nhà, đất",
-    "withdraw": "rút phương án xử lý của {count} cơ sở nhà, đất",
-    "place": "bố trí {count} lượt cơ quan, đơn vị",
-    "displace": "thôi bố trí {count} lượt cơ quan, đơn vị",
-    "assign-staff": "bố trí riêng {count} người",
-    "release-staff": "thôi bố trí riêng {count} người",
-    "assign-asset": "bố trí riêng {count} tài sản",
-    "release-asset": "thôi bố trí riêng {count} tài sản",
-}
+    phrases: Phrases
+    register: Register
+    dispositions: Mapping[str, Disposition]
 
+    def telling(self, move: Move, subjects: Mapping[int, Move]) -> str:
+        step, subject = move.step, subjects.get(move.revision)
+        if subject is None or not isinstance(step, Undo | Redo | Revert):
+            return self.sentence(step)
+        told = self._turn(self._turned(step), subject.revision)
+        return f"{told}: {self.telling(subject, subjects)}"
 
-def _summary(
-    changes: tuple[Change, ...], register: Register, dispositions: Mapping[str, Disposition]
-) -> str:
-    where = _common_unit(changes, register)
-    forms = {change.disposition for change in changes if isinstance(change, Decide)}
-    if len(forms) == 1 and all(isinstance(change, Decide) for change in changes):
-        sites = f"{len({_site_of(change) for change in changes})} cơ sở nhà, đất{where}"
-        return _handled(forms.pop(), sites, dispositions)
-    counts = Counter(KIND_OF[type(change)] for change in changes)
-    parts = ", ".join(_COUNTED[kind].format(count=count) for kind, count in counts.items())
-    return parts[0].upper() + parts[1:] + where
+    def sentence(self, step: Step) -> str:
+        match step:
+            case Undo() | Redo():
+                return self._turned(step)
+            case Revert(revision):
+                return self._turn(self._turned(step), revision)
+            case Several(changes) if len(changes) > 1:
+                return self._summary(changes)
+            case _:
+                (change,) = changes_of(step)
+                return self._change(change)
 
+    def _turned(self, step: Undo | Redo | Revert) -> str:
+        match step:
+            case Undo():
+                return self.phrases.undo
+            case Redo():
+                return self.phrases.redo
+            case Revert():
+                return self.phrases.revert
 
-def _common_unit(changes: Iterable[Change], register: Register) -> str:
-    """Return " tại phường Tô Hiệu" where all sites of the changes stand in one new commune."""
-    units = set()
-    for code in {_site_of(change) for change in changes} - {None}:
-        site = register.site_by_code.get(code or "")
-        units.add(site.new_unit or site.old_unit if site else None)
-    unit = register.unit_by_key.get(units.pop() or "") if len(units) == 1 else None
-    return f" tại {_amid(unit.name)}" if unit else ""
+    def _turn(self, turn: str, revision: int) -> str:
+        return self.phrases.turn.format(turn=turn, revision=revision)
+
+    # --- Steps of several ------------------------------------------------------------------------
+
+    def _summary(self, changes: tuple[Change, ...]) -> str:
+        where = self._common_unit(changes)
+        forms = {change.disposition for change in changes if isinstance(change, Decide)}
+        if len(forms) == 1 and all(isinstance(change, Decide) for change in changes):
+            sites = len({_site_of(change) for change in changes})
+            return self._handled(forms.pop(), self._counted(self.phrases.sites, sites) + where)
+        counts = Counter(KIND_OF[type(change)] for change in changes)
+        parts = ", ".join(
+            self._counted(self.phrases.counted[kind], count) for kind, count in counts.items()
+        )
+        return parts[0].upper() + parts[1:] + where
+
+    def _counted(self, forms: tuple[str, str], count: int) -> str:
+        one, many = forms
+        return (one if count == 1 else many).format(count=self.phrases.number(count, 0))
+
+    def _common_unit(self, changes: Iterable[Change]) -> str:
+        """Return " tại phường Tô Hiệu" where all sites of the changes stand in one new commune."""
+        units = set()
+        for code in {_site_of(change) for change in changes} - {None}:
+            site = self.register.site_by_code.get(code or "")
+            units.add(site.new_unit or site.old_unit if site else None)
+        unit = self.register.unit_by_key.get(units.pop() or "") if len(units) == 1 else None
+        return self.phrases.in_unit.format(unit=self.phrases.amid(unit.name)) if unit else ""
+
+    # --- Changes ---------------------------------------------------------------------------------
+
+    def _change(self, change: Change) -> str:
+        match change:
+            case Decide():
+                return self._decision(change)
+            case Withdraw(site):
+                return self.phrases.withdraw.format(site=self._site(site))
+            case Place() | Displace():
+                return self._placement(change)
+            case AssignStaff(staff) | ReleaseStaff(staff):
+                return self._assignment(change, self._person(staff))
+            case AssignAsset(asset) | ReleaseAsset(asset):
+                return self._assignment(change, self._asset(asset))
+
+    def _decision(self, decide: Decide) -> str:
+        text = self._handled(decide.disposition, self._site(decide.site))
+        receiver = decide.receiver
+        if receiver is None and decide.receiver_agency is not None:
+            receiver = self._agency(decide.receiver_agency)
+        return text + self._clauses(
+            {
+                "receiver": receiver,
+                "new_use": decide.new_use,
+                "legal_basis": decide.legal_basis,
+                "deadline": format_date(decide.deadline),
+                "note": decide.note,
+            }
+        )
+
+    def _handled(self, form: str, sites: str) -> str:
+        disposition = self.dispositions.get(form)
+        return self.phrases.handled(disposition, sites) if disposition else f"{form}: {sites}"
+
+    def _placement(self, change: Place | Displace) -> str:
+        agency = self._agency(change.agency)
+        where = self._place(change.site, change.building)
+        if isinstance(change, Displace):
+            return self.phrases.displace.format(agency=agency, where=where)
+        area = f"{self.phrases.number(change.area_m2, 2)} m²" if change.area_m2 else None
+        text = self.phrases.place.format(agency=agency, where=where)
+        return text + self._clauses({"area_m2": area, "note": change.note})
+
+    def _assignment(
+        self, change: AssignStaff | AssignAsset | ReleaseStaff | ReleaseAsset, what: str
+    ) -> str:
+        if isinstance(change, ReleaseStaff | ReleaseAsset):
+            return self.phrases.release.format(what=what)
+        site, agency = change.site, self._agency(change.agency)
+        where = self.phrases.at_site.format(site=self._site(site)) if site is not None else ""
+        return self.phrases.assign.format(what=what, agency=agency, where=where)
+
+    def _clauses(self, values: Mapping[str, str | None]) -> str:
+        labels = self.phrases.labels
+        return "".join(f"; {labels[field]}: {value}" for field, value in values.items() if value)
+
+    # --- Names -----------------------------------------------------------------------------------
+
+    def _place(self, site: str, building: str | None) -> str:
+        if building is None:
+            return self._site(site)
+        known = self.register.building_by_code.get(building)
+        return f"{known.name if known else building}, {self._site(site)}"
+
+    def _site(self, code: str) -> str:
+        site = self.register.site_by_code.get(code)
+        return site.name if site else code
+
+    def _agency(self, code: str) -> str:
+        agency = self.register.agency_by_code.get(code)
+        return agency.name if agency else code
+
+    def _person(self, code: str) -> str:
+        person = self.register.staff_by_code.get(code)
+        name = self.register.title_names.get(person.title) if person else None
+        if person is None or name is None:
+            return self.phrases.person_unknown.format(code=code)
+        return f"{lowered(self.phrases.title(person.title, name))} ({code})"
+
+    def _asset(self, code: str) -> str:
+        asset = self.register.asset_by_code.get(code)
+        if asset is None:
+            return self.phrases.asset_unknown.format(code=code)
+        return self.phrases.asset.format(
+            quantity=self.phrases.number(asset.quantity, 0),
+            measure=(asset.unit_of_measure or "cái").lower(),
+            name=self.phrases.amid(asset.name),
+            code=code,
+        )
 
 
 def _site_of(change: Change) -> str | None:
     return getattr(change, "site", None)
-
-
-# --- Changes -------------------------------------------------------------------------------------
-
-
-def _change(change: Change, register: Register, dispositions: Mapping[str, Disposition]) -> str:
-    if isinstance(change, Decide):
-        return _decision(change, register, dispositions)
-    if isinstance(change, Withdraw):
-        return f"Rút phương án xử lý đối với {_site(change.site, register)}"
-    if isinstance(change, Place | Displace):
-        return _placement(change, register)
-    return _assignment(change, register)
-
-
-def _placement(change: Place | Displace, register: Register) -> str:
-    agency = _agency(change.agency, register)
-    where = _place(change.site, change.building, register)
-    if isinstance(change, Displace):
-        return f"Thôi bố trí {agency} tại {where}"
-    area = f"{format_area(change.area_m2)} m²" if change.area_m2 else None
-    return f"Bố trí {agency} tại {where}" + _clauses({"diện tích": area, "ghi chú": change.note})
-
-
-def _assignment(
-    change: AssignStaff | ReleaseStaff | AssignAsset | ReleaseAsset, register: Register
-) -> str:
-    if isinstance(change, AssignStaff | ReleaseStaff):
-        what = _person(change.staff, register)
-    else:
-        what = _asset(change.asset, register)
-    if isinstance(change, ReleaseStaff | ReleaseAsset):
-        return f"Thôi bố trí riêng {what}, để theo cơ quan kế thừa"
-    where = f" tại {_site(change.site, register)}" if change.site is not None else ""
-    return f"Bố trí riêng {what} cho {_agency(change.agency, register)}{where}"
-
-
-def _handled(form: str, sites: str, dispositions: Mapping[str, Disposition]) -> str:
-    disposition = dispositions.get(form)
-    if disposition is None:
-        return f"{form}: {sites}"
-    if disposition.sentence:
-        return disposition.sentence.format(site=sites)
-    return f"{disposition.name}: {sites}"
-
-
-def _decision(decide: Decide, register: Register, dispositions: Mapping[str, Disposition]) -> str:
-    text = _handled(decide.disposition, _site(decide.site, register), dispositions)
-    receiver = decide.receiver
-    if receiver is None and decide.receiver_agency is not None:
-        receiver = _agency(decide.receiver_agency, register)
-    return text + _clauses(
-        {
-            "đơn vị tiếp nhận": receiver,
-            "mục đích sử dụng mới": decide.new_use,
-            "căn cứ": decide.legal_basis,
-            "thời hạn": format_date(decide.deadline) or None,
-            "ghi chú": decide.note,
-        }
-    )
-
-
-# --- Words ---------------------------------------------------------------------------------------
-
-
-def _clauses(values: Mapping[str, str | None]) -> str:
-    return "".join(f"; {label}: {value}" for label, value in values.items() if value)
-
-
-def _place(site: str, building: str | None, register: Register) -> str:
-    if building is None:
-        return _site(site, register)
-    known = register.building_by_code.get(building)
-    return f"{known.name if known else building}, {_site(site, register)}"
-
-
-def _site(code: str, register: Register) -> str:
-    site = register.site_by_code.get(code)
-    return site.name if site else code
-
-
-def _agency(code: str, register: Register) -> str:
-    agency = register.agency_by_code.get(code)
-    return agency.name if agency else code
-
-
-def _person(code: str, register: Register) -> str:
-    person = register.staff_by_code.get(code)
-    title = register.title_names.get(person.title) if person else None
-    return f"{_amid(title)} ({code})" if title else f"người có mã {code}"
-
-
-def _asset(code: str, register: Register) -> str:
-    asset = register.asset_by_code.get(code)
-    if asset is None:
-        return f"tài sản mã {code}"
-    unit = (asset.unit_of_measure or "cái").lower()
-    return f"{asset.quantity} {unit} {_amid(asset.name)} ({code})"
-
-
-def _amid(name: str) -> str:
-    """Return a name as it stands in the middle of a sentence; abbreviations stay as they are."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]

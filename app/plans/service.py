@@ -40,12 +40,14 @@ async def create_plan(
     note: str | None = None,
     norms_on: date | None = None,
     copied_from: tuple[str, int] | None = None,
+    idempotency_key: str | None = None,
 ) -> PlanSummary:
     """Create a plan without moves.
 
     Args:
         norms_on: the day whose norms count, by default today.
-        copied_from: plan and revision of which it is to be a copy; see `copy_plan`.
+        copied_from: plan and revision of which it is to be a copy; see `copy_service`.
+        idempotency_key: under which a copy is made once.
 
     Raises:
         InvalidInputError: the code has other characters than a-z, 0-9 and -, the name is empty, or
@@ -80,6 +82,7 @@ async def create_plan(
             note=note,
             norms_on=norms_on,
             copied_from=copied_from,
+            idempotency_key=idempotency_key,
         ):
             raise ConflictError(f"Đã có phương án mã “{code}”; hãy chọn mã khác.", code=code)
         after = {
@@ -96,51 +99,6 @@ async def create_plan(
             actor, "plans.create_plan", [RecordChange("plan", code, None, after)]
         )
         return await find_plan(code)
-
-
-async def copy_plan(
-    plan: str,
-    code: str,
-    name: str,
-    actor: str,
-    *,
-    revision: int | None = None,
-    note: str | None = None,
-) -> PlanSummary:
-    """Create a scenario: a plan that begins with all moves of another, up to a revision.
-
-    The moves keep who made them, when and why; undo and revert go back into them.
-
-    Raises:
-        NotFoundError: there is no such plan, or it has not reached the revision.
-        InvalidInputError: code or name cannot be used.
-        ConflictError: the code is taken.
-    """
-    async with transaction():
-        source = await find_plan(plan)
-        until = source.revision if revision is None else revision
-        _require_reached(source, until)
-        await create_plan(
-            code,
-            name,
-            source.province,
-            source.baseline,
-            actor,
-            note=note,
-            norms_on=source.norms_on,
-            copied_from=(plan, until),
-        )
-        await store.copy_moves(plan, code, until)
-        return await find_plan(code)
-
-
-def _require_reached(plan: PlanSummary, revision: int) -> None:
-    if not 0 <= revision <= plan.revision:
-        raise NotFoundError(
-            f"Phương án {plan.code} chưa có phiên bản {revision}; phiên bản mới nhất là "
-            f"{plan.revision}.",
-            revision=plan.revision,
-        )
 
 
 async def find_plan(code: str) -> PlanSummary:

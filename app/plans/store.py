@@ -41,6 +41,7 @@ __all__ = [
     "find_baseline",
     "find_plan",
     "hold_plan",
+    "is_made_under",
     "move_of_key",
     "moves_from",
     "payload_of",
@@ -241,14 +242,15 @@ async def add_plan(
     note: str | None,
     norms_on: date,
     copied_from: tuple[str, int] | None = None,
+    idempotency_key: str | None = None,
 ) -> bool:
     """Add a plan without moves, in the open transaction; False where the code is taken."""
     status = await execute(
         """
         INSERT INTO plan
             (code, name, province, baseline, revision, created_at, created_by, note, norms_on,
-             copied_from, copied_revision)
-        VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10) ON CONFLICT (code) DO NOTHING
+             idempotency_key, copied_from, copied_revision)
+        VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (code) DO NOTHING
         """,
         code,
         name,
@@ -258,9 +260,20 @@ async def add_plan(
         actor,
         note,
         norms_on,
+        idempotency_key,
         *(copied_from or (None, None)),
     )
     return status == "INSERT 0 1"
+
+
+async def is_made_under(code: str, idempotency_key: str) -> bool:
+    """Return whether there is a plan of this code, made under this idempotency key."""
+    made: bool = await fetch_value(
+        "SELECT EXISTS (SELECT FROM plan WHERE code = $1 AND idempotency_key = $2)",
+        code,
+        idempotency_key,
+    )
+    return made
 
 
 CHANNEL = "truso_plan"

@@ -72,6 +72,7 @@ class Plan(Table, tablename="plan", db=ENGINE):
         on_delete=OnDelete.restrict,
     )
     copied_revision = Integer(null=True, default=None)
+    idempotency_key = Varchar(length=200, null=True, default=None)
 
     plan_code_1 = Check("code ~ '^[a-z0-9][a-z0-9-]{0,63}$'")
     plan_revision_1 = Check("revision >= 0")

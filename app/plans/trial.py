@@ -21,7 +21,7 @@ from app.plans.model import (
     Touched,
     changes_of,
 )
-from app.plans.refusals import NOTHING_TO_TAKE_BACK, refuse
+from app.plans.refusals import nothing_to_take_back, refuse
 from app.plans.rules import examined
 from app.plans.service import find_plan
 from app.plans.snapshot import Register, Snapshot
@@ -107,8 +107,7 @@ def _possible(
             for position in error.indices:
                 index = indices[position]
                 kind = KIND_OF[type(kept.pop(index))]
-                detail = NOTHING_TO_TAKE_BACK[kind]
-                refused.append({"index": index, "kind": kind, "detail": detail})
+                refused.append(nothing_to_take_back(index, kind))
         else:
             return step, refused
     return None, refused

@@ -3,11 +3,13 @@
 import hashlib
 
 import msgspec
-from litestar import Controller, Request, Response, get
-from litestar.datastructures import State
+from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery
 
+from app.access.caching import unless_known
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
+from app.access.preconditions import IfNoneMatch
 from app.units import service
 from app.units.model import Level
 from app.units.schemas import (
@@ -55,7 +57,7 @@ class UnitController(Controller):
             page_size=page_size,
         )
 
-    @get("/successors")
+    @get("/successors", responses=problem_answers(404, 409))
     async def successors(
         self,
         of: FromQuery[str],
@@ -69,7 +71,7 @@ class UnitController(Controller):
         """
         return lineage_out(await service.successors(of, province=province, district=district))
 
-    @get("/predecessors")
+    @get("/predecessors", responses=problem_answers(404, 409))
     async def predecessors(
         self, of: FromQuery[str], province: FromQuery[str | None] = None
     ) -> LineageOut:
@@ -102,14 +104,12 @@ class UnitController(Controller):
 
     @get("/{key:str}")
     async def detail(
-        self, key: FromPath[str], request: Request[None, None, State]
-    ) -> Response[UnitDetailOut | None]:
+        self, key: FromPath[str], if_none_match: IfNoneMatch
+    ) -> Response[UnitDetailOut]:
         """One unit by key ("03646@2025"), with lineage, facts and boundary.
 
         Facts and boundary are null where none are loaded. The ETag is made of the content.
         """
         detail = detail_out(await service.unit_detail(key))
         content_tag = f'"{hashlib.sha256(msgspec.json.encode(detail)).hexdigest()[:20]}"'
-        if request.headers.get("if-none-match") == content_tag:
-            return Response(None, status_code=304, headers={"ETag": content_tag})
-        return Response(detail, headers={"ETag": content_tag})
+        return unless_known(if_none_match, content_tag, detail)

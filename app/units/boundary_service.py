@@ -137,7 +137,7 @@ async def approximate_boundaries(province: str, actor: str) -> BoundaryReport:
             crs=None,
             vintage=NEW_VINTAGE,
             approximate=True,
-            source=f"ranh giới gần đúng, dựng từ điểm địa danh của {package.source}",
+            source=package.source,
             as_of=None,
             unit_count=len(shapes),
             findings=tuple(

@@ -23,6 +23,8 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from app.access.caching import SHARED_FOR_EVER, is_known
+from app.access.preconditions import IfNoneMatch
 from app.kernel.errors import NotFoundError
 from app.web.joined import join_modules, join_styles, source_map
 
@@ -149,13 +151,15 @@ def read_asset(path: str) -> Asset:
     sync_to_thread=False,
     skip_compression=True,
 )
-def serve_static(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
+def serve_static(
+    request: Request[Any, Any, Any], path: FromPath[str], if_none_match: IfNoneMatch
+) -> Response[bytes]:
     """Answer with a static file; 304 where the browser has it already."""
     path = path.lstrip("/")
     asset = read_asset(path)
     tag = f'"{asset.digest}"'
     headers = {"ETag": tag, "Cache-Control": _caching(path, request, asset)}
-    if request.headers.get("if-none-match") == tag:
+    if is_known(if_none_match, tag):
         return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)
     content = asset.content
     if asset.compressed is not None:
@@ -168,7 +172,7 @@ def serve_static(request: Request[Any, Any, Any], path: FromPath[str]) -> Respon
 
 def _caching(path: str, request: Request[Any, Any, Any], asset: Asset) -> str:
     if request.query_params.get("v") == asset.digest:
-        return "public, max-age=31536000, immutable"
+        return str(SHARED_FOR_EVER.value)
     if path.startswith("vendor/"):
         return "public, max-age=86400"
     return "no-cache"

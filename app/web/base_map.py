@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from app.access.caching import SHARED_ASK_AGAIN, SHARED_FOR_EVER, cache_headers, is_known
+from app.access.preconditions import IfNoneMatch
 from app.kernel.errors import NotFoundError
 from app.maps.tile_files import TileFile, media_type_of
 from app.web.security import content_security_policy, nonce_of
@@ -15,8 +17,6 @@ from app.web.security import content_security_policy, nonce_of
 if TYPE_CHECKING:  # Folium takes a second to load: pages do it, not the start
     from app.maps.page import BaseMap
 
-_FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "public, no-cache"
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -62,7 +62,11 @@ def allow_base_map(answer: Response[Any], request: AnyRequest, base_map: BaseMap
     skip_compression=True,
 )
 def tile(
-    request: AnyRequest, zoom: FromPath[int], column: FromPath[int], row: FromPath[int]
+    request: AnyRequest,
+    zoom: FromPath[int],
+    column: FromPath[int],
+    row: FromPath[int],
+    if_none_match: IfNoneMatch,
 ) -> Response[bytes]:
     """Answer with a tile of the local base map; 204 where it has none, as beside its edge."""
     tiles: TileFile | None = request.app.state.base_map_file
@@ -73,8 +77,8 @@ def tile(
         )
     lasting = request.query_params.get("v") == tiles.tag
     tag = f'"{tiles.tag}-{zoom}-{column}-{row}"'
-    headers = {"ETag": tag, "Cache-Control": _FOR_EVER if lasting else _ASK_AGAIN}
-    if request.headers.get("if-none-match") == tag:
+    headers = cache_headers(tag, SHARED_FOR_EVER if lasting else SHARED_ASK_AGAIN)
+    if is_known(if_none_match, tag):
         return Response(b"", status_code=304, headers=headers)
     picture = tiles.tile(zoom, column, row)
     media_type = None if picture is None else media_type_of(picture)

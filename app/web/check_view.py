@@ -62,7 +62,7 @@ def _row(meter: MeterOut) -> MeterRow:
         against, bound = "at-least", meter.needed
     elif meter.limit is not None:
         against, bound = "at-most", meter.limit
-    return MeterRow(meter, against, bound, _filled(meter, bound), _state(meter, against))
+    return MeterRow(meter, against, bound, _filled(meter, bound), _state(meter))
 
 
 def _filled(meter: MeterOut, bound: Number | None) -> int | None:
@@ -71,15 +71,12 @@ def _filled(meter: MeterOut, bound: Number | None) -> int | None:
     return min(100, round(100 * Decimal(meter.value) / Decimal(bound)))
 
 
-def _state(meter: MeterOut, against: str) -> tuple[str, str] | None:
-    if meter.family == Family.CONSERVATION:
-        kept = meter.value == meter.baseline
-        return (mark("bằng hiện trạng"), "good") if kept else (mark("lệch hiện trạng"), "bad")
+def _state(meter: MeterOut) -> tuple[str, str] | None:
     state = State(meter.state)
-    if state is not State.OK:
-        return STATES[state]
-    reached = against == "at-most" or meter.value == meter.needed
-    return STATES[state] if against and reached else None
+    if meter.family == Family.CONSERVATION:
+        kept = state is State.OK
+        return (mark("bằng hiện trạng"), "good") if kept else (mark("lệch hiện trạng"), "bad")
+    return None if state is State.TOLD else STATES[state]
 
 
 # --- Communes ------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ SEVERITIES: dict[Severity, tuple[str, str]] = {
 
 STATES: dict[State, tuple[str, str]] = {
     State.OK: (mark("đạt"), "good"),
+    State.TOLD: (mark("để biết"), ""),
     State.WARNING: (mark("cần xem"), "warn"),
     State.ERROR: (mark("không đạt"), "bad"),
     State.UNKNOWN: (mark("chưa tính được"), ""),

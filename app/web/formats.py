@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from app.kernel.clock import VIETNAM, format_date
-from app.kernel.numbers import format_number
+from app.kernel.numbers import format_number, format_number_en
 from app.web.language import ENGLISH
 
 
 def number(value: Decimal | int, language: str, places: int = 0) -> str:
     """Return a number as the language writes it: "1.417,70", in English "1,417.70"."""
-    return f"{value:,.{places}f}" if language == ENGLISH else format_number(value, places)
+    form = format_number_en if language == ENGLISH else format_number
+    return form(value, places)
 
 
 def moment(value: datetime) -> str:

@@ -12,6 +12,8 @@ from litestar import Request
 
 from app.kernel.errors import InvalidInputError
 
+KEY_FIELD = "idempotency_key"
+
 _INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+")
 _DECIMAL = re.compile(r"(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
 
@@ -30,6 +32,11 @@ async def all_of(request: Request[Any, Any, Any], field: str) -> list[str]:
     """Return every filled value of a field that a form may send more than once."""
     values = (await request.form()).getall(field, [])
     return [value.strip() for value in values if isinstance(value, str) and value.strip()]
+
+
+def key_of(form: Mapping[str, str]) -> str | None:
+    """Return the idempotency key that a page gave its form: sent twice, it writes once."""
+    return form.get(KEY_FIELD)
 
 
 def required(form: Mapping[str, str], field: str, label: str) -> str:

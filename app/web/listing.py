@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.response import Template
 
 from app.access.paging import Page
+from app.audit.register import Register
 from app.kernel.errors import InvalidInputError
 from app.web.templating import address_with, page
 
@@ -125,6 +126,14 @@ def query_of(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
     """Return the named parameters of the address, `sort` and `page`, without the empty ones."""
     asked = request.query_params
     return {name: asked[name] for name in (*names, "sort", "page") if asked.get(name)}
+
+
+async def found_in(register: Register[Any, Any], query: Mapping[str, str]) -> Page[Any]:
+    """Return the page of a register that `query_of` read, whose other names are its filters."""
+    filters: dict[str, Any] = {**query}
+    filters.pop("page", None)
+    filters.pop("sort", None)
+    return await register.page(page=page_number(query), sort=query.get("sort"), **filters)
 
 
 def page_number(query: Mapping[str, str]) -> int:

@@ -32,18 +32,9 @@ async def plan_map_page(
     revision: FromQuery[int | None] = None,
 ) -> Template:
     """Show a plan on the map, at a revision, by default the latest."""
-    from app.maps.page import VIET_NAM, plan_map
-
     found = await service.map_of_plan(code, revision)
     base_map = configured_base_map(request)
-    parts = plan_map(
-        _addresses(found, base_map, _READER),
-        found.catalogue.dispositions.values(),
-        found.catalogue.undecided,
-        nonce=nonce_of(request),
-        language=language_of(request),
-        centre=found.centre or VIET_NAM,
-    )
+    parts = _parts(request, found, base_map, _READER)
     answer = page(request, "map.html", plan=found.plan, revision=found.revision, map=parts)
     allow_base_map(answer, request, base_map)
     return answer
@@ -52,19 +43,9 @@ async def plan_map_page(
 @get("/plans/{code:str}/edit", name="plan_editor", include_in_schema=False)
 async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
     """Open a plan, as it stands now, in the editor."""
-    from app.maps.page import VIET_NAM, plan_map
-
     found = await service.map_of_plan(code)
     base_map = configured_base_map(request)
-    parts = plan_map(
-        _addresses(found, base_map, _EDITOR),
-        found.catalogue.dispositions.values(),
-        found.catalogue.undecided,
-        nonce=nonce_of(request),
-        language=language_of(request),
-        centre=found.centre or VIET_NAM,
-        legend=False,
-    )
+    parts = _parts(request, found, base_map, _EDITOR, legend=False)
     answer = page(
         request,
         "plans/editor.html",
@@ -79,6 +60,27 @@ async def plan_editor_page(request: Request[Any, Any, Any], code: FromPath[str])
 
 
 HANDLERS = (plan_map_page, plan_editor_page)
+
+
+def _parts(
+    request: Request[Any, Any, Any],
+    found: MapOfPlan,
+    base_map: BaseMap | None,
+    client: tuple[str, str, str],
+    *,
+    legend: bool = True,
+) -> Any:
+    from app.maps.page import VIET_NAM, plan_map
+
+    return plan_map(
+        _addresses(found, base_map, client),
+        found.catalogue.dispositions.values(),
+        found.catalogue.undecided,
+        nonce=nonce_of(request),
+        language=language_of(request),
+        centre=found.centre or VIET_NAM,
+        legend=legend,
+    )
 
 
 def _addresses(

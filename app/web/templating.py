@@ -18,10 +18,12 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 from markupsafe import Markup, escape
 
+from app.access.caching import ASK_AGAIN
+from app.plans.phrases import ENGLISH as ENGLISH_PHRASES
 from app.plans.rules import FIELD_NAMES
 from app.web import formats
 from app.web.assets import PAGE_LETTERS, static_url
-from app.web.language import LANGUAGES, VIETNAMESE, language_of, mark, translate
+from app.web.language import ENGLISH, LANGUAGES, VIETNAMESE, language_of, mark, translate
 from app.web.navigation import NAVIGATION, is_current
 from app.web.security import csrf_token_of, nonce_of
 
@@ -44,9 +46,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        _=_message, static_url=static_url, page_letters=PAGE_LETTERS, navigation=NAVIGATION,
-        is_current=is_current, languages=LANGUAGES, unknown=_unknown, address_with=address_with,
-        new_key=lambda: uuid.uuid4().hex,
+        _=_message, in_language=_in_language, static_url=static_url, page_letters=PAGE_LETTERS,
+        navigation=NAVIGATION, is_current=is_current, languages=LANGUAGES, unknown=_unknown,
+        address_with=address_with, new_key=lambda: uuid.uuid4().hex,
     )  # fmt: skip
     made.filters.update(
         area=_figure(lambda value, language: formats.number(value, language, 2)),
@@ -56,7 +58,7 @@ def environment() -> Environment:
         moment=_figure(lambda value, _: formats.moment(value)),
         known=_figure(lambda value, _: str(value)),
         shown=_shown,
-        field_name=lambda name: FIELD_NAMES.get(name, name),
+        field_name=_field_name,
     )
     return made
 
@@ -76,7 +78,7 @@ def page(
             "return_to": _return_address(request),
             **context,
         },
-        headers={"Cache-Control": "no-store" if status_code >= 400 else "private, no-cache"},
+        headers={"Cache-Control": "no-store" if status_code >= 400 else str(ASK_AGAIN.value)},
     )
 
 
@@ -99,6 +101,18 @@ def _language(context: Context) -> str:
 @pass_context
 def _message(context: Context, message: str, **values: object) -> str:
     return translate(message, _language(context), **values)
+
+
+@pass_context
+def _in_language(context: Context, vietnamese: str, english: str | None) -> str:
+    """Return what is told in both languages in that of the page."""
+    return english if english and _language(context) == ENGLISH else vietnamese
+
+
+@pass_context
+def _field_name(context: Context, name: str) -> str:
+    names = ENGLISH_PHRASES.labels if _language(context) == ENGLISH else FIELD_NAMES
+    return names.get(name, name)
 
 
 @pass_context

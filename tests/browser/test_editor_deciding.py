@@ -225,6 +225,11 @@ def test_filter_and_order_are_shared_by_map_and_table(page: Page, plan: str) -> 
 def test_a_problem_leads_to_its_agency_and_is_accepted_with_a_reason(page: Page, plan: str) -> None:
     opened(page, plan)
     page.get_by_role("tab", name="Vấn đề").click()
+    errors = page.locator("#problem-count")
+    expect(errors).not_to_be_empty()
+    expect(errors).to_have_attribute("title", f"{errors.inner_text()} lỗi chưa xử lý")
+    panel = page.get_by_role("tabpanel", name="Vấn đề")
+    expect(panel).to_contain_text(f"vấn đề, trong đó {errors.inner_text()} lỗi")
     page.get_by_label("Tìm trong các vấn đề").fill(CENTRE)
     problem = page.locator(".problem").first
     expect(problem).to_contain_text(f"{CENTRE}: chưa được bố trí")
@@ -309,6 +314,8 @@ def test_a_phone_looks_and_does_not_edit(page: Page, plan: str) -> None:
     assert sheet is not None
     assert frame is not None
     assert frame["y"] + 100 < sheet["y"], "some of the map is left to see"
+    page.wait_for_timeout(1200)
+    assert frame["y"] < page.evaluate(WHERE, HANDED_OVER)["y"] < sheet["y"], "not under the sheet"
     inspector(page).get_by_role("button", name="Đóng").click()
     expect(inspector(page)).to_contain_text("Chọn một cơ sở")
     page.get_by_role("grid").scroll_into_view_if_needed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, Watch
 from tests.browser.editor import (
@@ -92,6 +92,32 @@ def test_a_stale_edit_may_become_a_copy_of_the_plan(
     page.wait_for_selector(".folium-map[data-complete]")
     assert state(page)["decided"] == {HANDED_OVER: "retain"}
     assert state(other)["decided"] == {HANDED_OVER: "recover"}
+
+
+def test_a_copy_whose_answer_was_lost_is_made_once_when_asked_for_again(
+    page: Page, other: Page, plan: str, watch: Watch
+) -> None:
+    made_to_meet(page, other, plan, watch)
+    answers: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        answer = route.fetch()
+        answers.append(answer.status)
+        if len(answers) == 1:
+            route.abort()  # The copy is made, and nobody is told.
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/copies", lose_the_first)
+    page.get_by_role("dialog").get_by_role("button", name="Tách thành phương án riêng").click()
+    code = f"{plan}-mot"
+    page.get_by_role("dialog").get_by_label("Mã phương án mới").fill(code)
+    page.get_by_role("dialog").get_by_role("button", name="Tách thành phương án riêng").click()
+    page.wait_for_url(f"**/plans/{code}/edit")
+    page.wait_for_selector(".folium-map[data-complete]")
+    assert answers == [201, 201]
+    assert state(page)["revision"] == 1
+    assert state(page)["decided"] == {HANDED_OVER: "retain"}
 
 
 def test_edits_that_do_not_meet_need_no_choice(page: Page, other: Page, plan: str) -> None:

@@ -5,14 +5,34 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Awaitable, Callable
 
 from app.db.engine import execute, open_engine, transaction
+from app.jobs import service
+from app.jobs.model import JobState
 from app.jobs.progress import Progress
 from app.jobs.registry import background
 from app.jobs.worker import work
 from app.kernel.errors import InvalidInputError
 
 ACTOR = "kiểm thử"
+PATIENCE = 60.0
+"""Seconds after which a test takes what it waits for to hang; never how quick it should be."""
+
+
+async def end_of(job: int) -> JobState:
+    """How a job ended, or stopped for now."""
+    async with asyncio.timeout(PATIENCE):
+        async for state in service.follow(job):
+            last = state
+    return last
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not await condition():
+            await asyncio.sleep(0.02)
 
 
 @background("test.count")

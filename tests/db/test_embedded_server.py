@@ -22,7 +22,7 @@ import pytest
 
 from app.db.embedded import EmbeddedServer, EmbeddedServerError, ServerAddress, kept_running
 from app.db.embedded.place import find_place
-from app.db.embedded.processes import is_running, server_processes
+from app.db.embedded.processes import server_processes
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -520,23 +520,6 @@ def test_a_home_removed_under_a_running_server_leaves_no_process(home: Path) -> 
     shutil.rmtree(home)
     server.stop()
     assert [pid for pid in processes if _state(pid)] == []
-
-
-def test_a_child_that_ends_while_it_is_looked_at_is_buried_and_leaves_no_zombie(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    child = subprocess.Popen(["sleep", "60"])
-    send = os.kill
-
-    def ends_just_before(pid: int, number: int) -> None:
-        send(child.pid, signal.SIGKILL)
-        _wait_until(lambda: _state(child.pid) == "Z")
-        send(pid, number)
-
-    monkeypatch.setattr("app.db.embedded.processes.os.kill", ends_just_before)
-    assert not is_running(child.pid)
-    assert not _state(child.pid)
-    child.wait()
 
 
 def test_a_copy_of_a_running_home_is_a_server_of_its_own(

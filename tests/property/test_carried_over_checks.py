@@ -167,6 +167,7 @@ def test_every_problem_has_a_name_of_its_own_by_which_it_is_found(asked: list[St
         assert problem.sentence
         assert problem.english
         assert problem.repair
+        assert problem.repair_en
 
 
 @given(

@@ -251,7 +251,7 @@ class PlanMachine(RuleBasedStateMachine):
         for plan in getattr(self, "scenarios", ()):
             picture = snapshot_at(plan.standing.state, tuple(plan.moves))
             for move in plan.moves:
-                assert tell(move, plan.standing.subjects, picture)
+                assert all(tell(move, plan.standing.subjects, picture))
 
 
 PlanMachine.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)

@@ -51,7 +51,7 @@ def test_every_history_can_be_told(steps: list[Step]) -> None:
     history = snapshot(*possible(steps))
     about = advance(Standing(), history.moves).subjects
     for move in history.moves:
-        assert tell(move, about, history)
+        assert all(tell(move, about, history))
         if isinstance(move.step, Undo | Redo | Revert):
             assert about[move.revision].revision < move.revision
 

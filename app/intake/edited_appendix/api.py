@@ -11,7 +11,8 @@ from litestar.datastructures import State, UploadFile
 from litestar.params import FromPath, MultipartBody
 
 from app.access.actors import actor_of
-from app.access.preconditions import etag, required_version
+from app.access.description import problem_answers
+from app.access.preconditions import IfMatch, etag, required_version
 from app.intake.edited_appendix.model import AppendixProposal, FieldDifference
 from app.intake.edited_appendix.service import Applied, apply_proposal, proposed_moves
 from app.intake.model import Problem
@@ -34,6 +35,7 @@ class ProposedStepOut(msgspec.Struct, kw_only=True):
     kind: str
     step: dict[str, Any]
     sentence: str
+    english: str
 
 
 class AppendixProposalOut(msgspec.Struct, kw_only=True):
@@ -75,11 +77,12 @@ class AppendixImportController(Controller):
         proposal = await proposed_moves(await data.file.read(), name, plan=code)
         return _answer(Applied(proposal, None))
 
-    @post("/appendix", status_code=200)
+    @post("/appendix", status_code=200, responses=problem_answers(409))
     async def apply(
         self,
         request: Request[None, None, State],
         code: FromPath[str],
+        if_match: IfMatch,
         data: MultipartBody[EditedFile],
     ) -> Response[AppendixProposalOut]:
         """Make the moves that an edited appendix proposes, all or none; needs If-Match.
@@ -87,7 +90,7 @@ class AppendixImportController(Controller):
         Where a row is refused nothing is made (`applied` is null), unless `skip_refused` lets the
         other rows in. 412 where the plan has moved on since the ETag.
         """
-        seen = required_version(request)
+        seen = required_version(if_match)
         applied = await apply_proposal(
             await data.file.read(),
             data.file.filename or "tệp không tên",
@@ -120,6 +123,7 @@ def _out(proposal: AppendixProposal, applied: int | None) -> AppendixProposalOut
                 kind=KIND_OF[type(each.step)],
                 step=msgspec.to_builtins(each.step),
                 sentence=each.sentence,
+                english=each.english,
             )
             for each in proposal.steps
         ],

@@ -11,12 +11,13 @@ from app.plans.model import Change, Decide, Displace, Place, PlacementKey, Withd
 
 @dataclass(frozen=True, slots=True)
 class ProposedStep:
-    """One move that a line proposes, and the sentence that tells it."""
+    """One move that a line proposes, and the sentence that tells it, in both languages."""
 
     row: int
     site: str
     step: Change
     sentence: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)

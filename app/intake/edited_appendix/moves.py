@@ -22,7 +22,7 @@ from app.intake.model import Problem, ProblemCode, Severity
 from app.kernel.clock import format_date
 from app.plans.model import Change, Decide, Displace, Place, PlacementKey, Withdraw
 from app.plans.rules import FIELD_NAMES
-from app.plans.sentences import sentence
+from app.plans.sentences import worded
 from app.plans.snapshot import Snapshot
 from app.plans.state import slot_of
 
@@ -162,7 +162,7 @@ class _Reviewer:
             return
         register, dispositions = self._base.register, self._base.dispositions
         self._steps += [
-            ProposedStep(line.row, line.site, step, sentence(step, register, dispositions))
+            ProposedStep(line.row, line.site, step, *worded(step, register, dispositions))
             for step in steps
         ]
 

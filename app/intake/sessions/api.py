@@ -5,12 +5,14 @@ from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get, post, put
 from litestar.datastructures import State, UploadFile
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody
 from litestar.response import Redirect
 
 from app.access.actors import actor_of
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page, limit_offset
-from app.access.preconditions import etag, required_version
+from app.access.preconditions import IfMatch, etag, required_version
 from app.intake.answers import Answers
 from app.intake.model import Outcome, Problem
 from app.intake.report_model import RowSummary
@@ -55,7 +57,7 @@ class ImportSessionController(Controller):
     path = "/import-sessions"
     tags = ["imports"]
 
-    @post("/")
+    @post("/", responses=problem_answers(404))
     async def open_session(
         self, request: Request[None, None, State], data: MultipartBody[Drop]
     ) -> Response[SessionDetailOut]:
@@ -135,11 +137,12 @@ class ImportSessionController(Controller):
         name, content = await sessions.file_of(session_id)
         return Response(content, media_type=ANY_FILE, headers=_attachment(name))
 
-    @put("/{session_id:int}/file")
+    @put("/{session_id:int}/file", responses=problem_answers(409))
     async def replace_file(
         self,
         request: Request[None, None, State],
         session_id: FromPath[int],
+        if_match: IfMatch,
         data: MultipartBody[Replacement],
     ) -> Response[SessionDetailOut]:
         """Go on with a corrected copy of the file (multipart `file`); answers are kept."""
@@ -147,29 +150,31 @@ class ImportSessionController(Controller):
             session_id,
             await data.file.read(),
             data.file.filename or "tệp không tên",
-            required_version(request),
+            required_version(if_match),
             actor_of(request),
         )
         return await _detail(session)
 
-    @put("/{session_id:int}/answers")
+    @put("/{session_id:int}/answers", responses=problem_answers(409))
     async def answer(
         self,
         request: Request[None, None, State],
         session_id: FromPath[int],
+        if_match: IfMatch,
         data: JSONBody[Answers],
     ) -> Response[SessionDetailOut]:
         """Replace what was answered about the file, which is then examined anew."""
         session = await sessions.answer(
-            session_id, data, required_version(request), actor_of(request)
+            session_id, data, required_version(if_match), actor_of(request)
         )
         return await _detail(session)
 
-    @post("/{session_id:int}/commit", status_code=200)
+    @post("/{session_id:int}/commit", status_code=200, responses=problem_answers(409))
     async def commit(
         self,
         request: Request[None, None, State],
         session_id: FromPath[int],
+        if_match: IfMatch,
         data: JSONBody[CommitIn | None] = None,
     ) -> Response[SessionDetailOut]:
         """Write what the report says, once; 409 says why it cannot be.
@@ -179,29 +184,33 @@ class ImportSessionController(Controller):
         """
         session = await sessions.commit(
             session_id,
-            required_version(request),
+            required_version(if_match),
             actor_of(request),
             skip_refused=data is not None and data.skip_refused,
         )
         return await _detail(session)
 
-    @post("/{session_id:int}/cancel", status_code=200)
+    @post("/{session_id:int}/cancel", status_code=200, responses=problem_answers(409))
     async def cancel(
-        self, request: Request[None, None, State], session_id: FromPath[int]
+        self, request: Request[None, None, State], session_id: FromPath[int], if_match: IfMatch
     ) -> Response[SessionDetailOut]:
         """Give the session up; one that is being committed is stopped, and is ready again."""
-        session = await sessions.cancel(session_id, required_version(request), actor_of(request))
+        session = await sessions.cancel(session_id, required_version(if_match), actor_of(request))
         return await _detail(session)
 
-    @post("/{session_id:int}/resume", status_code=200)
+    @post("/{session_id:int}/resume", status_code=200, responses=problem_answers(409))
     async def resume(
-        self, request: Request[None, None, State], session_id: FromPath[int]
+        self, request: Request[None, None, State], session_id: FromPath[int], if_match: IfMatch
     ) -> Response[SessionDetailOut]:
         """Go on with a session that failed or was cancelled."""
-        session = await sessions.resume(session_id, required_version(request), actor_of(request))
+        session = await sessions.resume(session_id, required_version(if_match), actor_of(request))
         return await _detail(session)
 
-    @get("/{session_id:int}/events", status_code=200)
+    @get(
+        "/{session_id:int}/events",
+        status_code=307,
+        responses={204: ResponseSpec(None, description="It has no work.")},
+    )
     async def events(self, session_id: FromPath[int]) -> Response[None] | Redirect:
         """Follow the work on the session: leads to the events of its job, 204 where it has none."""
         job = (await sessions.find_session(session_id)).job

@@ -26,7 +26,7 @@ from app.people.service import POSTS, STAFF, TITLES, set_posts
 from app.web.addresses import agency_address, unit_address
 from app.web.forms import form_of, read_integer, required
 from app.web.language import mark
-from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
+from app.web.listing import Column, Empty, Filter, Listing, found_in, list_page, query_of
 from app.web.options import agency_kind_options, commune_options, province_options
 from app.web.pages import assets, occupancies, people
 from app.web.record_page import Fact, RecordPage, Related, record_page
@@ -66,14 +66,7 @@ EMPTY = Empty(
 async def list_of_agencies(request: Request[Any, Any, Any]) -> Template:
     """List the agencies."""
     query = query_of(request, "q", "province", "unit", "kind")
-    found = await AGENCIES.page(
-        page=page_number(query),
-        sort=query.get("sort"),
-        q=query.get("q"),
-        province=query.get("province"),
-        unit=query.get("unit"),
-        kind=query.get("kind"),
-    )
+    found = await found_in(AGENCIES, query)
     return list_page(
         request,
         Listing(

@@ -12,7 +12,7 @@ from app.assets.schemas import AssetOut
 from app.assets.service import ASSETS
 from app.web.addresses import agency_address, asset_address, site_address
 from app.web.language import mark
-from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
+from app.web.listing import Column, Empty, Filter, Listing, found_in, list_page, query_of
 from app.web.record_page import Fact, RecordPage, record_page
 
 _AGENCY: Column[AssetOut] = Column(
@@ -48,14 +48,7 @@ EMPTY = Empty(
 async def list_of_assets(request: Request[Any, Any, Any]) -> Template:
     """List the assets."""
     query = query_of(request, "q", "asset_class", "agency", "site")
-    found = await ASSETS.page(
-        page=page_number(query),
-        sort=query.get("sort"),
-        q=query.get("q"),
-        asset_class=query.get("asset_class"),
-        agency=query.get("agency"),
-        site=query.get("site"),
-    )
+    found = await found_in(ASSETS, query)
     return list_page(
         request,
         Listing(

@@ -12,7 +12,7 @@ from app.estate.schemas import BuildingOut
 from app.estate.service import BUILDINGS, OCCUPANCIES
 from app.web.addresses import building_address, site_address
 from app.web.language import mark
-from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
+from app.web.listing import Column, Empty, Filter, Listing, found_in, list_page, query_of
 from app.web.pages import occupancies
 from app.web.record_page import Fact, RecordPage, Related, record_page
 
@@ -50,9 +50,7 @@ def _year(year: int | None) -> str | None:
 async def list_of_buildings(request: Request[Any, Any, Any]) -> Template:
     """List the buildings."""
     query = query_of(request, "q", "site")
-    found = await BUILDINGS.page(
-        page=page_number(query), sort=query.get("sort"), q=query.get("q"), site=query.get("site")
-    )
+    found = await found_in(BUILDINGS, query)
     return list_page(
         request,
         Listing(

@@ -14,9 +14,10 @@ from litestar.response import Template
 from app.access.actors import actor_of
 from app.kernel.errors import StaleVersionError
 from app.plans import move_service, service
-from app.plans.model import Move, Redo, Step, Undo
-from app.plans.sentences import sentence
-from app.web.forms import read_integer
+from app.plans.copy_service import FirstStep, copy_plan
+from app.plans.model import Redo, Step, Undo
+from app.plans.sentences import worded
+from app.web.forms import KEY_FIELD, key_of, read_integer
 from app.web.pages.plan import plan_page
 
 
@@ -46,7 +47,7 @@ async def conflict_page(
     kept = {
         name: value
         for name, value in attempt.form.items()
-        if name not in {"_csrf_token", "seen_revision", "idempotency_key", "copy_as"}
+        if name not in {"_csrf_token", "seen_revision", KEY_FIELD, "copy_as"}
     }
     return plan_page(
         request,
@@ -56,7 +57,7 @@ async def conflict_page(
         error.status,
         error=error,
         seen=attempt.form["seen_revision"],
-        wanted=sentence(step, snapshot.register, snapshot.dispositions),
+        wanted=worded(step, snapshot.register, snapshot.dispositions),
         moves=error.extra.get("moves", ()),
         kept=kept,
         action=request.url.path,
@@ -67,43 +68,42 @@ async def conflict_page(
     )
 
 
-async def where_to_write(request: Request[Any, Any, Any], attempt: Attempt) -> tuple[Attempt, int]:
-    """Return the attempt with the plan that it is to be made in, and the revision to make it on.
-
-    That is the plan and the revision that the form says, or a scenario made now of what its writer
-    saw, where that was chosen on the page of a conflict.
-
-    Raises:
-        InvalidInputError: the form does not say which revision its writer saw.
-    """
-    seen = read_integer(attempt.form, "seen_revision", "Phiên bản đã xem")
-    copy = attempt.form.get("copy_as")
-    if copy is None:
-        return attempt, seen
-    source = await service.find_plan(attempt.plan)
-    plan = await service.copy_plan(
-        attempt.plan,
-        copy,
-        f"{source.name[:250]} (bản sao từ phiên bản {seen})",
-        actor_of(request),
-        revision=seen,
-    )
-    return replace(attempt, plan=plan.code), plan.revision
-
-
 async def write(
-    request: Request[Any, Any, Any], attempt: Attempt, step: Step, seen_revision: int
-) -> Move:
+    request: Request[Any, Any, Any], attempt: Attempt, step: Step
+) -> tuple[Attempt, int]:
     """Make the step that an attempt comes to, with the reason and the key of its form.
 
+    It is made in the plan and on the revision that the form says; or, where that was chosen on the
+    page of a conflict, in a scenario of what its writer saw, which is made with it or not at all.
+
+    Returns:
+        the attempt with the plan that was written in, and the revision that the step made.
+
     Raises:
-        StaleVersionError, ConflictError, InvalidInputError: as `move_service.make_move`.
+        InvalidInputError: the form does not say which revision its writer saw, or as
+            `move_service.make_move` and `copy_service.copy_plan`.
+        StaleVersionError, ConflictError: as these.
     """
-    return await move_service.make_move(
+    form = attempt.form
+    seen = read_integer(form, "seen_revision", "Phiên bản đã xem")
+    if "copy_as" in form:
+        source = await service.find_plan(attempt.plan)
+        copy = await copy_plan(
+            attempt.plan,
+            form["copy_as"],
+            f"{source.name[:250]} (bản sao từ phiên bản {seen})",
+            actor_of(request),
+            revision=seen,
+            first=FirstStep(step, form.get("reason")),
+            idempotency_key=key_of(form),
+        )
+        return replace(attempt, plan=copy.code), seen + 1
+    move = await move_service.make_move(
         attempt.plan,
         step,
-        seen_revision=seen_revision,
+        seen_revision=seen,
         actor=actor_of(request),
-        reason=attempt.form.get("reason"),
-        idempotency_key=attempt.form.get("idempotency_key"),
+        reason=form.get("reason"),
+        idempotency_key=key_of(form),
     )
+    return attempt, move.revision

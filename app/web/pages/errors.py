@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response
 
-from app.access.problems import Problem, log_failure, problem_of, problem_response
+from app.access.problems import ProblemDetails, log_failure, problem_of, problem_response
 from app.web.language import mark
 from app.web.templating import page
 
@@ -67,7 +67,7 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
     return error_page(request, problem)
 
 
-def error_page(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+def error_page(request: Request[Any, Any, Any], problem: ProblemDetails) -> Response[Any]:
     """Return the page of a problem."""
     from_framework = problem.type.rpartition(":")[2].startswith("http-")
     detail = problem.detail

@@ -12,7 +12,7 @@ from app.estate.schemas import OccupancyOut
 from app.estate.service import OCCUPANCIES
 from app.web.addresses import agency_address, building_address, occupancy_address, site_address
 from app.web.language import mark
-from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
+from app.web.listing import Column, Empty, Filter, Listing, found_in, list_page, query_of
 from app.web.record_page import Fact, RecordPage, record_page
 
 _SITE: Column[OccupancyOut] = Column(
@@ -50,12 +50,7 @@ EMPTY = Empty(
 async def list_of_occupancies(request: Request[Any, Any, Any]) -> Template:
     """List the occupancies."""
     query = query_of(request, "site", "agency")
-    found = await OCCUPANCIES.page(
-        page=page_number(query),
-        sort=query.get("sort"),
-        site=query.get("site"),
-        agency=query.get("agency"),
-    )
+    found = await found_in(OCCUPANCIES, query)
     return list_page(
         request,
         Listing(

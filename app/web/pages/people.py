@@ -13,7 +13,7 @@ from app.people.schemas import PostOut, StaffOut, TitleOut
 from app.people.service import POSTS, STAFF, TITLES
 from app.web.addresses import agency_address, site_address, staff_address
 from app.web.language import mark
-from app.web.listing import Column, Empty, Filter, Listing, list_page, page_number, query_of
+from app.web.listing import Column, Empty, Filter, Listing, found_in, list_page, query_of
 from app.web.record_page import Fact, RecordPage, record_page
 
 _MOST_TITLES = 500
@@ -79,7 +79,7 @@ async def list_of_titles(request: Request[Any, Any, Any]) -> Template:
             intro=mark("Tiêu chuẩn diện tích gắn với chức danh; biên chế sửa được ở từng cơ quan."),
             columns=TITLE_COLUMNS,
             filters=(),
-            found=await TITLES.page(page=page_number(query), sort=query.get("sort")),
+            found=await found_in(TITLES, query),
             query=query,
             empty=Empty(
                 mark("Chưa có chức danh nào"),
@@ -95,12 +95,7 @@ async def list_of_titles(request: Request[Any, Any, Any]) -> Template:
 async def list_of_posts(request: Request[Any, Any, Any]) -> Template:
     """List the posts of all agencies."""
     query = query_of(request, "agency", "title")
-    found = await POSTS.page(
-        page=page_number(query),
-        sort=query.get("sort"),
-        agency=query.get("agency"),
-        title=query.get("title"),
-    )
+    found = await found_in(POSTS, query)
     return list_page(
         request,
         Listing(
@@ -127,13 +122,7 @@ async def list_of_posts(request: Request[Any, Any, Any]) -> Template:
 async def list_of_staff(request: Request[Any, Any, Any]) -> Template:
     """List the staff, by code."""
     query = query_of(request, "agency", "site", "title")
-    found = await STAFF.page(
-        page=page_number(query),
-        sort=query.get("sort"),
-        agency=query.get("agency"),
-        site=query.get("site"),
-        title=query.get("title"),
-    )
+    found = await found_in(STAFF, query)
     return list_page(
         request,
         Listing(

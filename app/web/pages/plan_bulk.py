@@ -25,7 +25,7 @@ from app.plans.rules import MAX_CHANGES
 from app.web import plan_view
 from app.web.forms import all_of, form_of, read_date, read_integer, required
 from app.web.listing import query_of
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
+from app.web.pages.conflict import Attempt, conflict_page, write
 from app.web.pages.plan import plan_at, plan_page
 
 WITHDRAW = "withdraw"
@@ -75,13 +75,12 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     attempt = Attempt(code, "sites", form)
     try:
         step = _step(chosen)
-        attempt, seen = await where_to_write(request, attempt)
-        move = await write(request, attempt, step, seen)
+        attempt, made = await write(request, attempt, step)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         return await _page(request, attempt.plan, chosen, error)
-    return Redirect(f"/plans/{quote(attempt.plan)}/history?done={move.revision}", status_code=303)
+    return Redirect(f"/plans/{quote(attempt.plan)}/history?done={made}", status_code=303)
 
 
 @dataclass(frozen=True)

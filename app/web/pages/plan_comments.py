@@ -17,7 +17,7 @@ from app.comments.rules import named
 from app.comments.schemas import CommentOut
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, TrusoError
 from app.web import plan_view
-from app.web.forms import form_of, read_integer
+from app.web.forms import form_of, key_of, read_integer
 from app.web.listing import page_number, query_of
 from app.web.pages.plan import PAGE_SIZE, plan_at, plan_page
 
@@ -45,7 +45,7 @@ async def write(request: Request[Any, Any, Any], code: FromPath[str]) -> Templat
             site=form.get("site"),
             agency=form.get("agency"),
             unit=form.get("unit"),
-            idempotency_key=form.get("idempotency_key"),
+            idempotency_key=key_of(form),
         )
 
     return await _answered(request, code, form, written)
@@ -65,7 +65,7 @@ async def answer(
             form.get("text", ""),
             revision=read_integer(form, "seen_revision", "Phiên bản đã xem"),
             actor=actor_of(request),
-            idempotency_key=form.get("idempotency_key"),
+            idempotency_key=key_of(form),
         )
 
     return await _answered(request, code, form, written)
@@ -76,19 +76,7 @@ async def settle(
     request: Request[Any, Any, Any], code: FromPath[str], comment: FromPath[int]
 ) -> Template | Redirect:
     """Settle a comment."""
-    form = await form_of(request)
-    return await _answered(
-        request,
-        code,
-        form,
-        lambda: service.settle_comment(
-            code,
-            comment,
-            form.get("reason", ""),
-            actor_of(request),
-            form.get("idempotency_key"),
-        ),
-    )
+    return await _turned(request, code, comment, service.settle_comment)
 
 
 @post("/plans/{code:str}/comments/{comment:int}/reopen", include_in_schema=False, status_code=303)
@@ -96,19 +84,23 @@ async def reopen(
     request: Request[Any, Any, Any], code: FromPath[str], comment: FromPath[int]
 ) -> Template | Redirect:
     """Open a settled comment again."""
+    return await _turned(request, code, comment, service.reopen_comment)
+
+
+async def _turned(
+    request: Request[Any, Any, Any],
+    code: str,
+    comment: int,
+    turn: Callable[[str, int, str, str, str | None], Awaitable[CommentOut]],
+) -> Template | Redirect:
+    """Settle or open a comment, with the reason that the form gives."""
     form = await form_of(request)
-    return await _answered(
-        request,
-        code,
-        form,
-        lambda: service.reopen_comment(
-            code,
-            comment,
-            form.get("reason", ""),
-            actor_of(request),
-            form.get("idempotency_key"),
-        ),
-    )
+
+    async def turned() -> CommentOut:
+        reason = form.get("reason", "")
+        return await turn(code, comment, reason, actor_of(request), key_of(form))
+
+    return await _answered(request, code, form, turned)
 
 
 async def _answered(

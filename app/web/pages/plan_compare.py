@@ -15,9 +15,10 @@ from app.access.paging import MAX_PAGE_SIZE
 from app.checks.comparison_service import check_comparison
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError, TrusoError
 from app.plans import service
+from app.plans.copy_service import copy_plan
 from app.plans.model import PlanSummary
 from app.web import compare_view
-from app.web.forms import form_of, required
+from app.web.forms import form_of, key_of, required
 from app.web.listing import query_of
 from app.web.pages.plan import plan_at, plan_page, revision_number
 from app.web.templating import page
@@ -108,13 +109,14 @@ async def copy(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     form = await form_of(request)
     try:
         revision = form.get("revision")
-        scenario = await service.copy_plan(
+        scenario = await copy_plan(
             code,
             required(form, "code", "mã kịch bản").lower(),
             required(form, "name", "tên kịch bản"),
             actor_of(request),
             revision=revision_number(revision) if revision else None,
             note=form.get("note"),
+            idempotency_key=key_of(form),
         )
     except (InvalidInputError, ConflictError, NotFoundError) as error:
         return await _copy_form(request, code, form, error)

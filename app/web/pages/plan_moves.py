@@ -27,7 +27,7 @@ from app.plans.dispositions import catalogue
 from app.plans.model import Decide, Displace, Place, Redo, Revert, Step, Undo, Withdraw
 from app.web import plan_view
 from app.web.forms import form_of, read_date, read_decimal, read_integer, required
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
+from app.web.pages.conflict import Attempt, conflict_page, write
 from app.web.pages.plan import history_page, plan_at, plan_page
 
 _MOVES_OF_A_SITE = 20
@@ -132,15 +132,14 @@ async def _move(
     attempt = Attempt(code, "history" if site is None else f"sites/{quote(site)}", form)
     try:
         step = step_of(site, form)
-        attempt, seen = await where_to_write(request, attempt)
-        move = await write(request, attempt, step, seen)
+        attempt, made = await write(request, attempt, step)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         if site is None:
             return await history_page(request, attempt.plan, error)
         return await _site_page(request, attempt.plan, site, attempt, error)
-    return Redirect(f"{attempt.page}?done={move.revision}", status_code=303)
+    return Redirect(f"{attempt.page}?done={made}", status_code=303)
 
 
 async def _site_page(

@@ -23,7 +23,7 @@ from app.plans.snapshot import Snapshot
 from app.web import compare_view, plan_view
 from app.web.forms import all_of, form_of, required
 from app.web.listing import page_number, query_of
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
+from app.web.pages.conflict import Attempt, conflict_page, write
 from app.web.pages.plan import PAGE_SIZE, paged, plan_at, plan_page
 
 _FILTERS = ("view", "how", "unit", "agency", "site", "q")
@@ -54,13 +54,12 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
         step = _step(form, codes)
         kept = {name: value for name, value in form.items() if name not in {"all", "item"}}
         kept["items"] = "\n".join(codes)
-        attempt, seen = await where_to_write(request, replace(attempt, form=kept))
-        move = await write(request, attempt, step, seen)
+        attempt, made = await write(request, replace(attempt, form=kept), step)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         return await _page(request, attempt.plan, query, error, form)
-    asked = urlencode({**query, "done": move.revision})
+    asked = urlencode({**query, "done": made})
     return Redirect(f"{attempt.page}?{asked}", status_code=303)
 
 

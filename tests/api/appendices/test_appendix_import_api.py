@@ -45,6 +45,7 @@ async def test_a_proposal_is_looked_at_and_then_made_with_its_etag(api: httpx.As
     (step,) = told["steps"]
     assert (step["kind"], step["step"]["new_use"]) == ("decide", "Trạm y tế")
     assert "mục đích sử dụng mới: Trạm y tế" in step["sentence"]
+    assert "new use: Trạm y tế" in step["english"]
     (difference,) = told["differences"]
     assert (difference["before"], difference["after"]) == ("", "Trạm y tế")
 

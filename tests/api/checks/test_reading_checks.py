@@ -107,6 +107,8 @@ async def test_a_problem_says_what_where_and_how_to_repair_it(
             "staff": None,
             "asset": None,
             "repair": "Chọn một hình thức xử lý cho trụ sở này, hoặc giữ lại để tiếp tục sử dụng.",
+            "repair_en": "Choose a disposition for these headquarters, or retain them for "
+            "continued use.",
             "accepted": None,
         }
     ]

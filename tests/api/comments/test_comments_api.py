@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from app.audit.store import history_of
+from app.plans.copy_service import copy_plan
 from app.plans.move_service import make_move
-from app.plans.service import copy_plan
 from tests.builders.plan import OFFICE, retain
 from tests.builders.register import SON_LA, TO_HIEU
 

@@ -24,7 +24,7 @@ from app.jobs import api as jobs_api
 from app.jobs import service
 from app.jobs.worker import background_worker
 from app.settings import ROOT, read_settings
-from tests.builders.jobs import ACTOR
+from tests.builders.jobs import ACTOR, PATIENCE
 
 JOBS = "/api/v1/jobs"
 
@@ -124,7 +124,7 @@ async def test_the_stream_tells_every_change_and_ends_with_the_job(
     job = await service.start("test.count", {"to": 10, "pause": 0.08}, actor=ACTOR)
     states = []
     async with (
-        httpx.AsyncClient(base_url=server, timeout=5) as client,
+        httpx.AsyncClient(base_url=server, timeout=PATIENCE) as client,
         client.stream("GET", f"{JOBS}/{job}/events", headers={"Accept-Encoding": "gzip"}) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -151,7 +151,7 @@ async def test_a_quiet_stream_has_a_heartbeat_and_leaves_no_connection(
     monkeypatch.setattr(jobs_api, "HEARTBEAT_SECONDS", 0.1)
     job = await service.start("test.break", {}, actor=ACTOR)
     async with (
-        httpx.AsyncClient(base_url=server, timeout=5) as client,
+        httpx.AsyncClient(base_url=server, timeout=PATIENCE) as client,
         client.stream("GET", f"{JOBS}/{job}/events") as answer,
     ):
         events = _events(answer.aiter_lines())
@@ -160,7 +160,7 @@ async def test_a_quiet_stream_has_a_heartbeat_and_leaves_no_connection(
         assert await anext(events) == {"comment": "still here"}
         assert await anext(events) == {"comment": "still here"}
         assert await _listening() == 1
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while await _listening():
             await asyncio.sleep(0.05)
 
@@ -186,7 +186,7 @@ async def test_a_hundred_followers_share_one_connection(database: str) -> None:
     await asyncio.sleep(0.5)
     assert await _listening() == 1
     await service.cancel(job)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert set(await asyncio.gather(*following)) == {"cancelled"}
         while await _listening():
             await asyncio.sleep(0.05)
@@ -210,8 +210,10 @@ async def test_the_server_stops_in_seconds_though_a_page_follows_a_job(
         text=True,
     )
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
-            async with asyncio.timeout(20):
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE
+        ) as client:
+            async with asyncio.timeout(PATIENCE):
                 while not await fetch("SELECT id FROM procrastinate_workers"):
                     await asyncio.sleep(0.05)
             async with client.stream("GET", f"{JOBS}/{job}/events") as answer:
@@ -219,7 +221,7 @@ async def test_the_server_stops_in_seconds_though_a_page_follows_a_job(
                 assert json.loads((await anext(events))["data"])["status"] == "waiting"
                 process.send_signal(signal.SIGINT)
                 assert [event async for event in events] == []
-        _, errors = await asyncio.to_thread(process.communicate, None, 5)
+        _, errors = await asyncio.to_thread(process.communicate, None, PATIENCE)
     finally:
         process.kill()
     assert errors.strip() in {"", "Aborted!"}  # click's word for Ctrl+C

@@ -232,7 +232,11 @@ async def test_boundaries_are_geojson_and_revalidated(plan: httpx.AsyncClient) -
     answer = await plan.get("/api/v1/boundaries/14/2025.geojson")
     assert answer.headers["content-type"] == "application/geo+json"
     assert answer.headers["cache-control"] == ASK_AGAIN
-    assert answer.json()["truso"] == {"approximate": 0, "sources": ["Bản đồ thử"]}
+    assert answer.json()["truso"] == {
+        "approximate": 0,
+        "sources": ["Bản đồ thử"],
+        "points_from": [],
+    }
     assert [f["properties"]["code"] for f in answer.json()["features"]] == ["03646", "04153"]
     again = await plan.get(
         "/api/v1/boundaries/14/2025.geojson", headers={"If-None-Match": answer.headers["etag"]}

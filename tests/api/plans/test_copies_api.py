@@ -61,6 +61,31 @@ async def test_a_scenario_begins_with_the_moves_of_its_plan_and_goes_its_own_way
     assert (await api.get(f"{PLANS}/c")).status_code == 404, "nothing of it was kept"
 
 
+async def test_a_late_writer_goes_own_ways_in_one_request(api: httpx.AsyncClient) -> None:
+    await make("son-la", hand_over(), retain("SL-0003"))
+    first = {"kind": "decide", "site": "SL-0003", "disposition": "recover", "reason": "đến muộn"}
+    body = {"code": "rieng", "name": "Riêng", "revision": 1, "first": first}
+
+    async def ask(**other: Any) -> httpx.Response:
+        key = {"Idempotency-Key": "5f0c"}
+        return await api.post(f"{PLANS}/son-la/copies", json={**body, **other}, headers=key)
+
+    made = await ask()
+    assert (made.status_code, made.headers["etag"]) == (201, '"2"')
+    assert (made.json()["copied_revision"], made.json()["revision"]) == (1, 2)
+    told = (await api.get(f"{PLANS}/rieng/moves")).json()["items"][0]
+    assert (told["step"]["disposition"], told["reason"]) == ("recover", "đến muộn")
+    again = await ask()
+    assert (again.status_code, again.json()) == (201, made.json())
+    assert (await ask(first={**first, "disposition": "retain"})).status_code == 422
+    assert (await ask(first={"kind": "decide"})).status_code == 400
+
+    nothing = {"kind": "withdraw", "site": "SL-0002"}
+    refused = await ask(code="khong", first=nothing)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:truso:problem:conflict")
+    assert (await api.get(f"{PLANS}/khong")).status_code == 404, "no copy is left behind"
+
+
 async def test_a_plan_says_which_day_s_norms_count(api: httpx.AsyncClient, baseline: int) -> None:
     body = {"code": "b", "name": "B", "province": "14", "baseline": baseline}
     plan = (await api.post(PLANS, json={**body, "norms_on": "2025-07-01"})).json()
@@ -167,6 +192,7 @@ async def test_a_step_of_several_is_summarised_and_its_parts_are_listed(
     assert made.status_code == 201
     told = made.json()
     assert told["sentence"] == "Thu hồi 3 cơ sở nhà, đất tại phường Tô Hiệu"
+    assert told["english"] == "Recover 3 sites in Phường Tô Hiệu"
     assert (told["kind"], told["parts"], told["revertible"]) == ("several", 3, True)
     assert [change["kind"] for change in told["step"]["changes"]] == ["decide"] * 3
     address = f"{PLANS}/son-la/moves/1/parts"
@@ -175,10 +201,12 @@ async def test_a_step_of_several_is_summarised_and_its_parts_are_listed(
     (last,) = parts["items"]
     assert (last["index"], last["step"]["site"]) == (2, "SL-0003")
     assert last["sentence"].startswith("Thu hồi Trụ sở UBND phường Quyết Thắng (cũ)")
+    assert last["english"].startswith("Recover Trụ sở UBND phường Quyết Thắng (cũ)")
     assert (await api.get(f"{PLANS}/son-la/moves/2/parts")).status_code == 404
 
     undone = await write(api, "son-la", 1, kind="undo")
     assert undone.json()["sentence"] == f"Hoàn tác phiên bản 1: {told['sentence']}"
+    assert undone.json()["english"] == f"Undo revision 1: {told['english']}"
     assert (undone.json()["counts"], undone.json()["revertible"]) == (False, False)
 
 

@@ -55,6 +55,7 @@ async def test_each_says_where_it_is_today_and_in_the_plan_and_how_it_comes_ther
         {
             "code": "TS-0002",
             "name": "Máy tính để bàn",
+            "english": None,
             "quantity": 3,
             "today": {
                 "agency": OFFICE,

@@ -101,6 +101,7 @@ async def test_a_move_is_told_to_everybody_who_follows_the_plan(server: str) -> 
                 "revision": 1,
                 "kind": "decide",
                 "sentence": made.json()["sentence"],
+                "english": "Retain Trụ sở UBND phường Tô Hiệu (cũ) for continued use",
                 "made_by": made.json()["made_by"],
                 "touched": {"sites": ["SL-0001"], "agencies": [], "staff": [], "assets": []},
             }
@@ -132,7 +133,7 @@ async def test_a_move_of_another_plan_or_one_that_is_rolled_back_is_not_told(
     server: str, baseline: int
 ) -> None:
     from app.db.engine import transaction
-    from app.plans.service import copy_plan
+    from app.plans.copy_service import copy_plan
 
     await copy_plan("son-la", "khac", "Kịch bản", "an")
 

@@ -78,7 +78,12 @@ async def test_a_stale_move_is_refused_with_412_and_the_difference(
 async def test_a_revision_that_does_not_exist_yet_is_stale_too(api: httpx.AsyncClient) -> None:
     response = await move(api, RETAIN, '"7"')
     assert problem(response) == (412, "urn:truso:problem:stale-version")
-    assert response.json()["extra"] == {"revision": 0, "seen_revision": 7}
+    assert response.json()["extra"] == {
+        "revision": 0,
+        "seen_revision": 7,
+        "english": "The plan son-la is at revision 0, you edited revision 7. Look at the new "
+        "moves, then edit again on revision 0.",
+    }
 
 
 async def test_a_repeated_request_with_its_key_makes_one_move(api: httpx.AsyncClient) -> None:

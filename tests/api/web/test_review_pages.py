@@ -183,6 +183,19 @@ async def test_a_late_bulk_decision_is_told_and_can_be_made_again(api: httpx.Asy
     assert (await find_plan("son-la")).revision == 2
 
 
+async def test_a_form_sent_twice_makes_one_copy_and_a_refused_one_none(api: httpx.AsyncClient):
+    await make("son-la", retain("SL-0001"))
+    late = {**DECISION, "sites": SITES, "seen_revision": 0, "idempotency_key": "5f0c"}
+    for _ in range(2):
+        own = await send(api, f"{PLAN}/bulk/moves", 303, **late, copy_as="rieng")
+        assert own.headers["location"] == "/plans/rieng/history?done=1"
+    withdrawn = {**late, "disposition": "withdraw"}
+    refused = await send(api, f"{PLAN}/bulk/moves", 409, **withdrawn, copy_as="khong")
+    assert "không thay đổi nào được ghi" in refused.text.replace("\n", " ")
+    assert (await api.get("/plans/khong")).status_code == 404
+    assert (await find_plan("rieng")).revision == 1
+
+
 async def test_a_step_that_later_ones_touched_says_which(api: httpx.AsyncClient):
     await make("son-la", retain("SL-0001"), hand_over("SL-0001"))
     assert "phiên bản 2 đã sửa cùng đối tượng" in await read(api, f"{PLAN}/history")

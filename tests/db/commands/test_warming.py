@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from app.checks.loading import forget_everything as forget_evaluations
@@ -9,18 +11,23 @@ from app.checks.service import evaluated
 from app.commands.warming import warm_up
 from app.db.engine import execute
 from app.maps.service import map_of_plan, sites_message
+from app.plans.copy_service import copy_plan
 from app.plans.loading import forget_everything as forget_snapshots
 from app.plans.move_service import make_move
-from app.plans.service import copy_plan, plans_moved_last
+from app.plans.service import plans_moved_last
 from tests.builders.plan import hand_over, insert_plan
 
 PLAN = "son-la"
 
 
 @pytest.fixture(autouse=True)
-async def _two_plans(database: str) -> None:
+async def _two_plans(database: str) -> AsyncIterator[None]:
     await insert_plan(PLAN)
     await copy_plan(PLAN, "b", "Kịch bản B", "an")
+    forget_snapshots()
+    forget_evaluations()
+    yield
+    # A damaged register must not stand for the same baseline in other tests' databases.
     forget_snapshots()
     forget_evaluations()
 

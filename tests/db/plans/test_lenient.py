@@ -149,6 +149,7 @@ async def test_a_revert_that_is_blocked_names_the_moves_in_its_way() -> None:
     (blocker,) = refused.value.extra["blocked_by"]
     assert blocker["revision"] == 3
     assert blocker["sentence"].startswith("Giữ lại Trụ sở UBND phường Tô Hiệu (cũ)")
+    assert blocker["english"] == "Retain Trụ sở UBND phường Tô Hiệu (cũ) for continued use"
     with pytest.raises(ConflictError):
         await make_move(PLAN, Revert(9), seen_revision=3, actor="an")
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.checks.conservation import losses
+from app.checks.conservation import against_baseline, losses
 from app.checks.distance import distance_m
 from app.checks.registry import METER_BY_KEY
-from app.checks.schemas import shown
+from app.checks.schemas import MeterOut, commune_out, plan_meters_out, shown
 from app.plans.model import AssignStaff
 from app.plans.snapshot import totals_of
 from tests.builders.checks import (
@@ -190,9 +190,34 @@ def test_the_communes_together_hold_what_the_baseline_holds() -> None:
     assert amount(plan, "kept-assets").value == 33
 
 
+def test_a_kept_meter_is_judged_over_the_plan_against_what_was_counted_when_it_was_frozen() -> None:
+    plan = evaluation(place(), AssignStaff("CB-1", OTHER_OFFICE))
+    assert states(plan_meters_out(plan), "kept") == {"ok"}
+    commune = commune_out(plan, plan.parts[MUONG_CHANH], ())
+    assert states(commune.meters, "kept") == {"told"}
+
+    totals = replace(totals_of(REGISTER), staff=4)
+    one_lost = against_baseline(totals, plan.amounts)
+    assert (one_lost["kept-staff"].value, one_lost["kept-staff"].baseline) == (3, 4)
+    meters = plan_meters_out(replace(plan, amounts=one_lost))
+    assert {m.key for m in meters if m.state == "error"} == {"kept-staff"}
+
+
+def test_a_figure_that_is_neither_good_nor_bad_is_told_and_not_judged() -> None:
+    meters = plan_meters_out(evaluation())
+    assert states(meters, "sites-") == {"told"}
+    assert states(meters, "cost-vacated") == {"told"}
+
+
+def states(meters: list[MeterOut], beginning: str) -> set[str]:
+    """What the meters whose keys begin so show."""
+    return {meter.state for meter in meters if meter.key.startswith(beginning)}
+
+
 def test_a_sum_that_does_not_come_out_is_an_error_of_the_plan() -> None:
     amounts = evaluation().amounts
     totals = replace(totals_of(REGISTER), sites=6, land_area_m2=Decimal("7088.51"))
     told = {each.part: each.words for each in losses(totals, amounts)}
     assert set(told) == {"kept-sites", "kept-land"}
-    assert (told["kept-land"]["there"], told["kept-land"]["before"]) == ("7.088,50", "7.088,51")
+    land = told["kept-land"]
+    assert (land["there"], land["before"]) == (Decimal("7088.50"), Decimal("7088.51"))

@@ -74,7 +74,11 @@ def test_the_layer_says_what_is_approximate_and_where_it_comes_from() -> None:
     made = layer(
         stored(TO_HIEU, WEST, approximate=True, source="Ô Voronoi"), stored(MUONG_CHANH, EAST)
     )
-    assert made["truso"] == {"approximate": 1, "sources": ["Bản đồ thử", "Ô Voronoi"]}
+    assert made["truso"] == {
+        "approximate": 1,
+        "sources": ["Bản đồ thử"],
+        "points_from": ["Ô Voronoi"],
+    }
     assert [f["properties"]["approximate"] for f in made["features"]] == [True, False]
 
 
@@ -90,7 +94,7 @@ def test_an_old_unit_says_into_which_unit_it_passed() -> None:
 def test_a_province_without_boundaries_has_an_empty_layer() -> None:
     assert layer() == {
         "type": "FeatureCollection",
-        "truso": {"approximate": 0, "sources": []},
+        "truso": {"approximate": 0, "sources": [], "points_from": []},
         "features": [],
     }
 

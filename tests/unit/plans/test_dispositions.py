@@ -49,6 +49,7 @@ def test_every_disposition_is_cited_worded_and_in_normal_form() -> None:
         assert d.authority, d.key
         assert d.citations, d.key
         assert "{site}" in d.sentence, d.key
+        assert "{site}" in d.sentence_en, d.key
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", d.key)
         for text in (d.name, d.article, d.instrument, d.authority, d.note, *d.preconditions):
             assert text == tidy(text), d.key
@@ -98,7 +99,8 @@ def test_colours_are_told_apart_by_every_eye(sight: str) -> None:
         ('key = "retain"', 'key = "recover"', "disposition thứ 3 .recover.: khóa bị trùng"),
         ('requires = ["receiver"]', 'requires = ["price"]', "trường bắt buộc lạ .'price'."),
         ('basis = "nd-108-2024"', 'basis = "nd-1"', "không có trong legal_basis: .'nd-1'."),
-        ("{site}", "{where}", "chỉ được dùng .site."),
+        ("{site}", "{where}", "sentence chỉ được dùng .site."),
+        ('"Retain {site}', '"Retain {} {site}', "sentence_en chỉ được dùng .site."),
         ("vacates = false", "", "vacates"),
         ("[undecided]", "[undecided]\nsize = 3", "undecided: .*size"),
         ('key = "nd-03-2025"', 'key = "nd-186-2025"', "nd-186-2025 bị trùng"),
@@ -115,3 +117,18 @@ def test_a_province_s_own_file_that_is_wrong_says_where(
     monkeypatch.setenv("TRUSO_DATA", str(tmp_path))
     with pytest.raises(ConfigurationError, match=told):
         load_dispositions()
+
+
+def test_where_a_province_s_own_file_has_no_english_the_vietnamese_name_stands_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = DISPOSITIONS_FILE.read_text(encoding="utf-8")
+    vietnamese = re.sub(r"^(english|sentence_en) = .*\n", "", text, flags=re.MULTILINE)
+    (tmp_path / DISPOSITIONS_FILE.name).write_text(vietnamese, encoding="utf-8")
+    monkeypatch.setenv("TRUSO_DATA", str(tmp_path))
+    own = load_catalogue()
+    assert own.undecided.english == "Chưa có phương án"
+    sale = own.dispositions["sale"]
+    assert (sale.name, sale.english) == ("Bán", "Bán")
+    assert sale.told_of("trụ sở A") == "Bán trụ sở A"
+    assert sale.told_in_english_of("trụ sở A") == "Bán: trụ sở A"

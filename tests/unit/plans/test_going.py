@@ -94,6 +94,8 @@ def test_words_are_sought_in_code_and_name_without_diacritics():
     assert all_items((), "staff", Wanted(), q="TUONG duong, cong chuc") == all_items(
         (), "staff", Wanted()
     )
+    everybody = all_items((), "staff", Wanted())
+    assert all_items((), "staff", Wanted(), q="civil servant") == everybody, "in English too"
 
 
 @settings(deadline=None, max_examples=40)

@@ -47,6 +47,7 @@ def problem(check: str, **given: Any) -> ProblemOut:
         "staff": None,
         "asset": None,
         "repair": "",
+        "repair_en": "",
         "accepted": None,
     }
     return ProblemOut(id=check, check=check, family=known.family, **{**values, **given})
@@ -74,14 +75,15 @@ def test_every_check_family_severity_and_state_has_its_words():
         (meter("agencies-placed", value=1, needed=4, state="warning"), "at-least", 4, 25,
          "cần xem"),
         (meter("agencies-placed", value=4, needed=4), "at-least", 4, 100, "đạt"),
-        (meter("sites-decided", value=1, needed=4), "at-least", 4, 25, None),
+        (meter("sites-decided", value=1, needed=4, state="told"), "at-least", 4, 25, None),
         (meter("space-over", value=0, limit=0), "at-most", 0, None, "đạt"),
         (meter("cars", value=3, limit=2, state="error"), "at-most", 2, 100, "không đạt"),
         (meter("seat-distance-mean", value=None, state="unknown"), "", None, None,
          "chưa tính được"),
-        (meter("sites-vacated", value=7), "", None, None, None),
+        (meter("sites-vacated", value=7, state="told"), "", None, None, None),
         (meter("kept-staff", value=13, baseline=13), "", 13, None, "bằng hiện trạng"),
-        (meter("kept-staff", value=12, baseline=13), "", 13, None, "lệch hiện trạng"),
+        (meter("kept-staff", value=12, baseline=13, state="error"), "", 13, None,
+         "lệch hiện trạng"),
     ],
 )  # fmt: skip
 def test_a_meter_is_held_against_what_it_has_to_reach_or_not_to_pass(

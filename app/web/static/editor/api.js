@@ -1,5 +1,7 @@
 /** What the editor asks of the server: a method for each question, every refusal one class. */
 
+import { nameOf } from "../map/words.js";
+
 /**
  * @typedef {import("./shapes.js").Step} Step
  * @typedef {import("./shapes.js").EditOut} EditOut
@@ -18,7 +20,7 @@ export class Refusal extends Error {
   /**
    * @param {number} status 0 where no answer came
    * @param {string} code stable, "stale-version"
-   * @param {string} detail what is wrong and what to do, Vietnamese
+   * @param {string} detail what is wrong and what to do, in English where the server knows it so
    * @param {Record<string, any>} extra
    */
   constructor(status, code, detail, extra = {}) {
@@ -89,7 +91,7 @@ export class Api {
   /**
    * The changes of a move that made several.
    * @param {number} revision
-   * @returns {Promise<{items: {index: number, sentence: string}[], total: number}>}
+   * @returns {Promise<{items: {index: number, sentence: string, english: string}[], total: number}>}
    */
   parts(revision) {
     return this._read(`${this.root}/moves/${revision}/parts?page_size=100`);
@@ -270,12 +272,14 @@ export class Api {
   }
 
   /**
-   * Copies the plan as it was at a revision.
-   * @param {{code: string, name: string, revision: number, note?: string}} copy
+   * Copies the plan as it was at a revision, with a step of ours on top: both or neither.
+   * @param {Step} step
+   * @param {{code: string, name: string, revision: number, reason?: string, key: string}} how
    * @returns {Promise<{code: string, revision: number}>}
    */
-  copy(copy) {
-    return this._write(`${this.root}/copies`, copy, { "Idempotency-Key": newKey() });
+  copyWith(step, { reason, key, ...copy }) {
+    const first = reason ? { ...step, reason } : step;
+    return this._write(`${this.root}/copies`, { ...copy, first }, { "Idempotency-Key": key });
   }
 
   /**
@@ -333,7 +337,9 @@ export class Api {
     /** @type {{type?: string, detail?: string, extra?: Record<string, any>}} */
     const problem = await response.json().catch(() => ({}));
     const code = (problem.type ?? "").split(":").pop() ?? "";
-    throw new Refusal(response.status, code, problem.detail ?? "", problem.extra ?? {});
+    const extra = problem.extra ?? {};
+    const detail = nameOf({ name: problem.detail ?? "", english: extra.english });
+    throw new Refusal(response.status, code, detail, extra);
   }
 }
 

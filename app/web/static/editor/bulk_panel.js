@@ -4,7 +4,7 @@
  */
 
 import { el, swatch } from "../map/dom.js";
-import { nameOf } from "../map/words.js";
+import { nameOf, sentenceOf } from "../map/words.js";
 import { BulkChoice, refusedList } from "./bulk_choice.js";
 import { committeeOf, DecisionFields } from "./decision_fields.js";
 import { previewPart } from "./preview.js";
@@ -233,7 +233,7 @@ export class BulkPanel {
     if (!done) return;
     this._forget();
     if (left.length) this._leave(name, left);
-    notify(done.move.sentence, {
+    notify(sentenceOf(done.move), {
       act: { words: tell("undo"), run: () => attempt(() => this.editor.undo()) },
     });
   }

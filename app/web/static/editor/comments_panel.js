@@ -3,6 +3,7 @@
 import { el, required } from "../map/dom.js";
 import { formatNumber } from "../map/words.js";
 import { ThreadList, writingForm } from "./comment_thread.js";
+import { More } from "./more.js";
 import { attempt, notify } from "./toasts.js";
 import { tell } from "./words.js";
 
@@ -11,7 +12,6 @@ import { tell } from "./words.js";
 /** @typedef {import("./shapes.js").Comment} Comment */
 
 const PAGE = 30;
-const MOST = 500; // the API gives no more at once
 const EXCERPT = 120; // characters of what others say, in a message
 
 export class CommentsPanel {
@@ -25,7 +25,6 @@ export class CommentsPanel {
     this.editor = editor;
     this.tray = tray;
     this.showAgency = showAgency;
-    this._room = PAGE;
     this._asked = 0;
     this.state = choice("comments-state", tell("commentState"), [
       ["false", tell("commentsOpen")],
@@ -41,19 +40,7 @@ export class CommentsPanel {
     ]);
     this.status = el("p", { class: "count", role: "status" });
     this.list = new ThreadList(editor, "comment", (comment) => this._lead(comment));
-    this.more = el(
-      "button",
-      {
-        type: "button",
-        class: "tool",
-        hidden: true,
-        click: () => {
-          this._room = Math.min(MOST, this._room + PAGE);
-          attempt(() => this.load());
-        },
-      },
-      tell("moreProblems"),
-    );
+    this.more = new More(PAGE, () => this.load());
     this.subject = choice("comment-subject", tell("commentOn"), []);
     this.form = writingForm({
       id: "plan-comment-text",
@@ -67,7 +54,7 @@ export class CommentsPanel {
       el("details", { class: "comment-new" }, el("summary", {}, tell("newComment")), this.form.element),
       this.status,
       this.list.element,
-      this.more,
+      this.more.button,
     );
     for (const field of [this.state, this.about]) {
       field.addEventListener("change", () => attempt(() => this.load()));
@@ -88,12 +75,12 @@ export class CommentsPanel {
     const { items, total } = await this.editor.api.comments({
       settled: this.state.value || null,
       about: this.about.value || null,
-      page_size: this._room,
+      page_size: this.more.room,
     });
     if (asked !== this._asked) return;
     this.list.show(items);
     this.status.textContent = tell(total ? "commentCount" : "noComments", { n: total });
-    this.more.hidden = items.length >= Math.min(MOST, total);
+    this.more.offer(items.length, total);
   }
 
   _count() {

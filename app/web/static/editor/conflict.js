@@ -1,8 +1,8 @@
 /** Our edit met somebody else's: theirs, ours again on top, or a copy of the plan with ours. */
 
 import { el } from "../map/dom.js";
-import { nameOf } from "../map/words.js";
-import { Api, newKey } from "./api.js";
+import { nameOf, sentenceOf } from "../map/words.js";
+import { newKey } from "./api.js";
 import { ask } from "./dialog.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
@@ -30,7 +30,7 @@ function choose(editor, conflict) {
       el(
         "ul",
         { class: "conflict-moves" },
-        ...moves.map((move) => el("li", {}, el("strong", {}, `${move.made_by}: `), move.sentence)),
+        ...moves.map((move) => el("li", {}, el("strong", {}, `${move.made_by}: `), sentenceOf(move))),
       ),
       el("h3", {}, tell("conflictMine")),
       el("p", {}, describe(editor, step)),
@@ -55,7 +55,7 @@ function choose(editor, conflict) {
         main: true,
         run: async () => {
           const done = await attempt(() => editor.edit(step, { reason }));
-          if (done) notify(done.move.sentence);
+          if (done) notify(sentenceOf(done.move));
         },
       },
     ],
@@ -73,6 +73,8 @@ function askForCopy(editor, { step, reason, seen }) {
   const name = /** @type {HTMLInputElement} */ (
     el("input", { id: "copy-name", required: true, maxlength: "300", value: tell("copyName", { name: editor.plan.name, n: String(seen) }) })
   );
+  // One key for the dialog: whoever presses again, as no answer came, gets the copy that was made.
+  const key = newKey();
   const dialog = ask(
     tell("copyHeading"),
     [
@@ -86,8 +88,8 @@ function askForCopy(editor, { step, reason, seen }) {
         main: true,
         run: async () => {
           try {
-            const copy = await editor.api.copy({ code: code.value.trim(), name: name.value.trim(), revision: seen });
-            await new Api(copy.code).edit(step, { seen: copy.revision, reason, lenient: false, key: newKey() });
+            const asked = { code: code.value.trim(), name: name.value.trim(), revision: seen };
+            const copy = await editor.api.copyWith(step, { ...asked, reason, key });
             window.location.assign(`/plans/${encodeURIComponent(copy.code)}/edit`);
             return true;
           } catch (error) {

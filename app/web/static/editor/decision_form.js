@@ -1,7 +1,7 @@
 /** Decides about one site: the lawful dispositions offered, the others greyed with the reason. */
 
 import { el, swatch } from "../map/dom.js";
-import { nameOf } from "../map/words.js";
+import { nameOf, sentenceOf } from "../map/words.js";
 import { committeeOf, DecisionFields } from "./decision_fields.js";
 import { cite } from "./meters_panel.js";
 import { notify, wordsOf } from "./toasts.js";
@@ -168,7 +168,7 @@ export class DecisionForm {
     this.dirty = false; // what comes now is our own
     try {
       const done = await this.editor.edit(step, { seen: this._seen });
-      if (done) notify(done.move.sentence);
+      if (done) notify(sentenceOf(done.move));
     } catch (error) {
       this.dirty = dirty;
       this.status.textContent = wordsOf(error);

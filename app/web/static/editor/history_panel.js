@@ -1,6 +1,7 @@
 /** The history: every step as a sentence, the latest first; a step is taken back where it can be. */
 
 import { el } from "../map/dom.js";
+import { locale, sentenceOf } from "../map/words.js";
 import { attempt } from "./toasts.js";
 import { tell } from "./words.js";
 
@@ -27,6 +28,7 @@ export class HistoryPanel {
     const asked = ++this._asked;
     const { items, total } = await this.editor.api.moves(1, this._room);
     if (asked !== this._asked) return;
+    this.editor.emit("history", items);
     if (total === 0) {
       this.root.replaceChildren(el("p", { class: "empty-state" }, tell("noHistory")));
       return;
@@ -57,7 +59,7 @@ export class HistoryPanel {
     return el(
       "li",
       { class: move.counts ? undefined : "is-undone", "data-revision": String(move.revision) },
-      el("p", { class: "step-sentence" }, move.sentence),
+      el("p", { class: "step-sentence" }, sentenceOf(move)),
       move.reason ? el("p", { class: "hint" }, tell("because", { reason: move.reason })) : null,
       el(
         "p",
@@ -104,7 +106,7 @@ export class HistoryPanel {
         const page = await attempt(() => this.editor.api.parts(revision));
         if (!page) return;
         list.replaceChildren(
-          ...page.items.map(({ sentence }) => el("li", {}, sentence)),
+          ...page.items.map((part) => el("li", {}, sentenceOf(part))),
           page.total > page.items.length
             ? el("li", {}, tell("moreParts", { n: page.total - page.items.length }))
             : "",
@@ -127,7 +129,7 @@ export class HistoryPanel {
  * @param {string} iso
  */
 export function moment(iso) {
-  return new Date(iso).toLocaleString(document.documentElement.lang, {
+  return new Date(iso).toLocaleString(locale, {
     day: "2-digit",
     month: "2-digit",
     year: "numeric",

@@ -1,7 +1,7 @@
 /** The inspector: everything about the chosen site, and the forms to decide about it. */
 
 import { el } from "../map/dom.js";
-import { buildingsPart, facts, number, occupanciesPart, pointText, section } from "../map/site_panel.js";
+import { buildingsPart, codeLine, facts, number, occupanciesPart, pointText, section } from "../map/site_panel.js";
 import { say } from "../map/words.js";
 import { areaBar } from "./area_bar.js";
 import { DecisionForm } from "./decision_form.js";
@@ -145,7 +145,7 @@ export class Inspector {
           "header",
           { class: "inspector-head" },
           el("h2", { tabindex: "-1" }, site.name),
-          el("p", { class: "panel-code" }, site.code, " · ", site.kind_name),
+          codeLine(site),
           el("p", { class: "panel-code" }, site.address_new ?? site.address_old ?? ""),
           this.comments.jump,
           el(

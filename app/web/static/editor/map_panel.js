@@ -3,6 +3,7 @@
 import { BoundaryLayers } from "../map/boundary_layers.js";
 import { el, required } from "../map/dom.js";
 import { pointOf } from "../map/format.js";
+import { covers, keepInSight } from "../map/in_sight.js";
 import { LabelLayer } from "../map/label_layer.js";
 import { SearchBox } from "../map/search_box.js";
 import { EditorLayer } from "./editor_layer.js";
@@ -65,6 +66,8 @@ export class MapPanel {
     map.on("mousemove", (event) => this._hover(event.containerPoint));
     map.on("mouseout", () => this.mark(-1));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    // On a phone the inspector is a sheet over the map, which grows when its site has been read.
+    new ResizeObserver(() => this._uncover()).observe(required("editor-inspector"));
     /** @param {{fly: boolean}} how */
     const follow = ({ fly }) => {
       if (fly && editor.focus !== null) this.flyTo(editor.focus);
@@ -110,7 +113,18 @@ export class MapPanel {
     }
     const near = this.map.getZoom() >= SITE_ZOOM - 1;
     if (near && this.map.getBounds().pad(-0.15).contains(point)) return;
+    this.map.once("moveend", () => this._uncover());
     this.map.flyTo(point, Math.max(SITE_ZOOM, this.map.getZoom()), { duration: 0.5 });
+  }
+
+  /** Moves the map where the inspector covers the site that it shows. */
+  _uncover() {
+    const { editor, map } = this;
+    const inspector = required("editor-inspector");
+    const point = editor.focus === null ? null : pointOf(editor.sites, editor.focus);
+    if (point && covers(inspector, map.getContainer().getBoundingClientRect())) {
+      keepInSight(map, point, inspector);
+    }
   }
 
   /** @param {string} key of a commune */

@@ -4,7 +4,7 @@
  */
 
 import { el } from "../map/dom.js";
-import { formatNumber } from "../map/words.js";
+import { formatNumber, nameOf, sentenceOf } from "../map/words.js";
 import { askWhere, oneStep } from "./people_move.js";
 import { attempt, notify } from "./toasts.js";
 import { tell } from "./words.js";
@@ -197,7 +197,8 @@ export class PeopleList {
    * @param {Going} item
    */
   _item({ kind, side }, item) {
-    const { code, name, quantity, way } = item;
+    const { code, quantity, way } = item;
+    const name = nameOf(item);
     const words = [
       el(
         "span",
@@ -344,7 +345,7 @@ export class PeopleList {
     );
     if (!done) return;
     this._choose([]);
-    notify(done.move.sentence, { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
+    notify(sentenceOf(done.move), { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Asks to which agency and site people or assets go, shows what it does, and moves them. */
 
 import { el } from "../map/dom.js";
+import { sentenceOf } from "../map/words.js";
 import { ask } from "./dialog.js";
 import { previewPart } from "./preview.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
@@ -225,7 +226,7 @@ class Chooser {
       const done = await editor.edit(step, { reason: this.reason.value.trim() || undefined, seen: this.seen });
       if (!done) return false; // it met somebody else's: the dialog asks about that now
       this.asked.done();
-      notify(done.move.sentence, { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
+      notify(sentenceOf(done.move), { act: { words: tell("undo"), run: () => attempt(() => editor.undo()) } });
       return true;
     } catch (error) {
       this.dialog?.say(wordsOf(error));

@@ -1,9 +1,8 @@
 /** What a step would do, before it is made: meters before and after, problems gained and lost. */
 
 import { el } from "../map/dom.js";
-import { nameOf } from "../map/words.js";
+import { nameOf, sentenceOf } from "../map/words.js";
 import { figure, movement } from "./figures.js";
-import { sentenceOf } from "./problems_panel.js";
 import { tell } from "./words.js";
 
 const TOLD = 5;
@@ -32,7 +31,7 @@ export function previewPart(effect, meters, nameOfChange) {
             {},
             ...refused
               .slice(0, TOLD)
-              .map(({ index, detail }) => el("li", {}, el("strong", {}, nameOfChange(index)), ` ${detail}`)),
+              .map(({ index, detail, english }) => el("li", {}, el("strong", {}, nameOfChange(index)), ` ${nameOf({ name: detail, english })}`)),
           ),
         )
       : null,

@@ -1,16 +1,16 @@
 /** The problems that the checks find: each leads to its site or agency, and can be accepted. */
 
 import { el, required } from "../map/dom.js";
-import { formatNumber, nameOf } from "../map/words.js";
+import { formatNumber, nameOf, sentenceOf } from "../map/words.js";
 import { moment } from "./history_panel.js";
 import { cite } from "./meters_panel.js";
+import { More } from "./more.js";
 import { attempt } from "./toasts.js";
 import { tell } from "./words.js";
 
 /** @typedef {import("./shapes.js").Problem} Problem */
 
 const PAGE = 50;
-const MOST = 500; // the API gives no more at once
 const LEFT_BEHIND = "left-behind"; // the check of people and equipment with nowhere to go
 const BY_HAND = "~hand"; // how the ids of its problems end that come of moves by hand
 const PAUSE = 200; // ms after the last edit or letter
@@ -24,7 +24,6 @@ export class ProblemsPanel {
   constructor(editor, root, showAgency) {
     this.editor = editor;
     this.showAgency = showAgency;
-    this._room = PAGE;
     this._asked = 0;
     this._timer = 0;
     this.here = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", id: "problems-here" }));
@@ -43,19 +42,7 @@ export class ProblemsPanel {
     );
     this.status = el("p", { class: "count", role: "status" });
     this.list = el("ul", { class: "problems" });
-    this.more = el(
-      "button",
-      {
-        type: "button",
-        class: "tool",
-        hidden: true,
-        click: () => {
-          this._room = Math.min(MOST, this._room + PAGE);
-          attempt(() => this.load());
-        },
-      },
-      tell("moreProblems"),
-    );
+    this.more = new More(PAGE, () => this.load());
     root.append(
       el(
         "div",
@@ -67,7 +54,7 @@ export class ProblemsPanel {
       ),
       this.status,
       this.list,
-      this.more,
+      this.more.button,
     );
     for (const field of [this.here, this.severity, this.accepted]) {
       field.addEventListener("change", () => attempt(() => this.load()));
@@ -93,7 +80,7 @@ export class ProblemsPanel {
         commune: this.here.checked ? commune : null,
         accepted: String(this.accepted.checked),
         q: this.words.value.trim() || null,
-        page_size: this._room,
+        page_size: this.more.room,
       }),
       api.problems({ severity: "error", accepted: "false", page_size: 1 }),
     ]);
@@ -102,7 +89,7 @@ export class ProblemsPanel {
     badge.textContent = open.total ? formatNumber(String(open.total)) : "";
     badge.title = tell("openErrors", { n: open.total });
     badge.classList.toggle("bad", open.total > 0);
-    this.status.textContent = tell(page.total ? "problemCount" : "noProblems", { n: page.total });
+    this.status.textContent = this._told(page.total, open.total);
     // A reason that is being written stays, whatever comes in meanwhile.
     const written = this.list.querySelector("li:has(form)");
     const focus = /** @type {HTMLElement | null} */ (document.activeElement);
@@ -112,7 +99,18 @@ export class ProblemsPanel {
       ),
     );
     if (written?.contains(focus)) focus?.focus();
-    this.more.hidden = page.items.length >= Math.min(MOST, page.total);
+    this.more.offer(page.items.length, page.total);
+  }
+
+  /**
+   * How many problems are listed; of all of them also the errors, which the tab's mark counts.
+   * @param {number} total
+   * @param {number} errors of the whole plan
+   */
+  _told(total, errors) {
+    const some = [this.here, this.accepted].some((field) => field.checked) || this.severity.value || this.words.value.trim();
+    if (!total) return tell("noProblems");
+    return some ? tell("problemCount", { n: total }) : tell("problemsOfAll", { n: total, errors });
   }
 
   /** @param {Problem} problem */
@@ -129,7 +127,7 @@ export class ProblemsPanel {
         el("strong", {}, `${tell(`severity-${problem.severity}`)}: `),
         sentenceOf(problem),
       ),
-      problem.repair ? el("p", { class: "hint" }, tell("repair", { how: problem.repair })) : null,
+      el("p", { class: "hint" }, tell("repair", { how: nameOf({ name: problem.repair, english: problem.repair_en }) })),
       problem.citation ? el("p", { class: "hint" }, cite(problem.citation)) : null,
       problem.accepted
         ? el(
@@ -244,9 +242,4 @@ export class ProblemsPanel {
   _reload() {
     return attempt(() => Promise.all([this.load(), this.editor.refreshMeters()]));
   }
-}
-
-/** A problem in the page's language. @param {Problem} problem */
-export function sentenceOf({ sentence, english }) {
-  return nameOf({ name: sentence, english });
 }

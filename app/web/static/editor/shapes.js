@@ -42,6 +42,7 @@
  * @property {string} kind
  * @property {Record<string, any>} step
  * @property {string} sentence
+ * @property {string} english
  * @property {string} made_at
  * @property {string} made_by
  * @property {string | null} reason
@@ -68,7 +69,7 @@
  * @property {string | number | null} allotted
  * @property {string | number | null} limit
  * @property {"lower" | "higher" | null} better
- * @property {"ok" | "warning" | "error" | "unknown"} state
+ * @property {"ok" | "told" | "warning" | "error" | "unknown"} state
  * @property {Citation | null} citation
  */
 
@@ -116,7 +117,7 @@
  * @property {{added: Problem[], removed: Problem[], added_count: number,
  *   removed_count: number}} problems
  * @property {number} changes
- * @property {{index: number, detail: string}[]} refused
+ * @property {{index: number, detail: string, english: string}[]} refused
  */
 
 /**
@@ -133,7 +134,8 @@
  * @property {string | null} site
  * @property {string | null} agency
  * @property {string | null} agency_name
- * @property {string | null} repair
+ * @property {string} repair
+ * @property {string} repair_en
  * @property {{by: string, at: string, reason: string} | null} accepted
  */
 
@@ -262,6 +264,7 @@
  * @typedef {object} Going a person or an asset
  * @property {string} code
  * @property {string} name
+ * @property {string | null} english
  * @property {number} quantity
  * @property {Whereabouts} today
  * @property {Whereabouts} plan

@@ -26,8 +26,8 @@ const TOLD = [
   ["Ctrl + A", "helpAll"],
   ["Enter", "helpEnter"],
   ["Ctrl + Enter", "helpDecide"],
-  ["Shift + ⟨kéo⟩", "lassoHint"],
-  ["Ctrl + ⟨bấm⟩", "helpCtrlClick"],
+  [`Shift + ⟨${tell("drag")}⟩`, "lassoHint"],
+  [`Ctrl + ⟨${tell("click")}⟩`, "helpCtrlClick"],
 ];
 
 /** @param {Shortcut[]} shortcuts */

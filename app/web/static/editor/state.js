@@ -3,8 +3,9 @@
  * and its meters. Panels change it by its methods and follow it by its events; none knows another.
  *
  * Events: "revision" (RevisionChange), "selection", "focus", "commune", "meters", "filter", "texts",
- * "offer" (sites at one point), "people" (PeopleAsked), "carry", "connection", "busy", "conflict" (Conflict), "yielded",
- * "failure" (what a reading of the state's own ended in).
+ * "history" (MoveOut[], the latest first), "offer" (sites at one point), "people" (PeopleAsked),
+ * "carry", "connection", "busy", "conflict" (Conflict), "yielded", "failure" (what a reading of the
+ * state's own ended in).
  */
 
 import { newKey, Refusal } from "./api.js";
@@ -23,7 +24,7 @@ import { Comments } from "./comments.js";
  * @property {number} from
  * @property {boolean} foreign whether somebody else's move brought it
  * @property {Touched | null} touched null: not known, everything may be
- * @property {{sentence: string, made_by: string, revision: number}[]} moves what is known of them
+ * @property {{sentence: string, english: string, made_by: string, revision: number}[]} moves what is known of them
  * @property {EditOut | null} answer to our own edit
  */
 
@@ -272,7 +273,7 @@ export class Editor extends EventTarget {
 
   /**
    * Comes to a revision that somebody else's moves made.
-   * @param {{revision: number, sentence: string, made_by: string, touched: Touched | null}[]} heard
+   * @param {{revision: number, sentence: string, english: string, made_by: string, touched: Touched | null}[]} heard
    */
   hear(heard) {
     return this._inTurn(async () => {

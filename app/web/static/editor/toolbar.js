@@ -1,8 +1,11 @@
 /** The bar: undo, redo, which revision this is, whether it is saved, and what others did. */
 
 import { required } from "../map/dom.js";
+import { locale, sentenceOf } from "../map/words.js";
 import { attempt, notify, wordsOf } from "./toasts.js";
 import { tell } from "./words.js";
+
+/** @typedef {import("./shapes.js").MoveOut} MoveOut */
 
 /** @param {import("./state.js").Editor} editor */
 export function wireToolbar(editor) {
@@ -46,6 +49,15 @@ export function wireToolbar(editor) {
       show();
     }
   });
+  const hint = undo.title;
+  editor.on(
+    "history",
+    /** @param {MoveOut[]} moves the latest first */ (moves) => {
+      // The latest move that counts is the one that an undo takes back.
+      const last = moves.find(({ counts }) => counts);
+      undo.title = last ? tell("undoOf", { what: sentenceOf(last) }) : hint;
+    },
+  );
   editor.on("failure", (error) => notify(wordsOf(error), { bad: true }));
   show();
 }
@@ -56,11 +68,11 @@ function tellMoves(moves) {
   const last = told[told.length - 1];
   if (!last) return notify(tell("othersMoved"));
   const more = told.length > 1 ? ` ${tell("andMoreMoves", { n: told.length - 1 })}` : "";
-  notify(`${last.made_by}: ${last.sentence}${more}`);
+  notify(`${last.made_by}: ${sentenceOf(last)}${more}`);
 }
 
 function clock() {
-  return new Date().toLocaleTimeString(document.documentElement.lang, {
+  return new Date().toLocaleTimeString(locale, {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",

@@ -16,7 +16,7 @@
 /**
  * @typedef {object} BoundaryData
  * @property {"FeatureCollection"} type
- * @property {{approximate: number, sources: string[]}} truso
+ * @property {{approximate: number, sources: string[], points_from: string[]}} truso
  * @property {BoundaryFeature[]} features
  */
 

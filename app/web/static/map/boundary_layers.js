@@ -28,6 +28,8 @@ export class BoundaryLayers {
     /** @type {Set<string>} */
     this._sources = new Set();
     /** @type {Set<string>} */
+    this._pointsFrom = new Set();
+    /** @type {Set<string>} */
     this._notices = new Set();
     this._attribution = "";
     map.on("overlayadd overlayremove", () => this._oldLabelsFollowLayer());
@@ -92,9 +94,12 @@ export class BoundaryLayers {
     this._notices.delete("");
     this.tell([...this._notices].join(" "));
     for (const source of data.truso.sources) this._sources.add(source);
-    if (this._sources.size) this.map.attributionControl?.removeAttribution(this._attribution);
+    for (const source of data.truso.points_from) this._pointsFrom.add(source);
+    const told = [...this._sources];
+    if (this._pointsFrom.size) told.push(say("pointsFrom", { sources: [...this._pointsFrom].join("; ") }));
+    if (told.length) this.map.attributionControl?.removeAttribution(this._attribution);
     // Leaflet writes an attribution as markup: it gets the text with its marks escaped.
-    const sources = [...this._sources].join("; ");
+    const sources = told.join("; ");
     this._attribution = el("span", {}, sources ? say("sources", { sources }) : "").innerHTML;
     this.map.attributionControl?.addAttribution(this._attribution);
   }

@@ -2,6 +2,7 @@
 
 import { el, required } from "./dom.js";
 import { NO_COMMUNE, pointOf } from "./format.js";
+import { keepInSight } from "./in_sight.js";
 import { siteContent } from "./site_panel.js";
 import { fillSiteList } from "./site_list.js";
 import { say } from "./words.js";
@@ -10,7 +11,6 @@ const SITE_ZOOM = 15;
 const COMMUNE_ZOOM = 12;
 const HASH = "site=";
 const NAMES_TOLD = 4;
-const MARGIN = 32; // CSS pixels from the map's edge
 
 export class SiteChooser {
   /**
@@ -129,15 +129,7 @@ export class SiteChooser {
    */
   _keepInSight(index) {
     const point = pointOf(this.layer.sites, index);
-    if (!point || this.panel.hidden) return;
-    const { x, y } = this.map.latLngToContainerPoint(point);
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const panel = this.panel.getBoundingClientRect();
-    const covered = panel.left < frame.right && panel.right > frame.left;
-    const bottom = covered ? Math.min(frame.height, panel.top - frame.top) : frame.height;
-    const inside =
-      x > MARGIN && x < frame.width - MARGIN && y > MARGIN && y < bottom - MARGIN;
-    if (!inside) this.map.panBy([x - frame.width / 2, y - Math.max(bottom / 2, MARGIN)]);
+    if (point && !this.panel.hidden) keepInSight(this.map, point, this.panel);
   }
 
   /** @param {L.LeafletMouseEvent} event */

@@ -20,6 +20,7 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
  * @property {string} code
  * @property {string} name
  * @property {string} kind_name
+ * @property {string} kind_english
  * @property {string | null} address_old
  * @property {string | null} address_new
  * @property {{code: string, name: string} | null} old_unit
@@ -27,6 +28,7 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
  * @property {number | null} latitude
  * @property {number | null} longitude
  * @property {string} accuracy_name
+ * @property {string} accuracy_english
  * @property {string | null} managed_by
  * @property {string | null} current_use
  * @property {string | null} land_area_m2
@@ -52,7 +54,7 @@ import { formatDay, formatNumber, nameOf, say } from "./words.js";
 export function siteContent(site, undecided) {
   return /** @type {HTMLElement[]} */ (
     [
-      el("p", { class: "panel-code" }, site.code, " · ", site.kind_name),
+      codeLine(site),
       decisionPart(site.decision, undecided),
       placementsPart(site),
       section(
@@ -207,9 +209,16 @@ export function buildingsPart(site) {
 }
 
 /** @param {SiteDetail} site */
+export function codeLine(site) {
+  const kind = nameOf({ name: site.kind_name, english: site.kind_english });
+  return el("p", { class: "panel-code" }, site.code, " · ", kind);
+}
+
+/** @param {SiteDetail} site */
 export function pointText(site) {
   if (site.latitude === null || site.longitude === null) return say("noPoint");
-  return `${site.latitude.toFixed(5)}, ${site.longitude.toFixed(5)} – ${site.accuracy_name}`;
+  const accuracy = nameOf({ name: site.accuracy_name, english: site.accuracy_english });
+  return `${site.latitude.toFixed(5)}, ${site.longitude.toFixed(5)} – ${accuracy}`;
 }
 
 /** @param {string | number | null} value */

@@ -61,6 +61,7 @@ const VIETNAMESE = {
   approximateSome: "Ranh giới gần đúng, không phải ranh giới chính thức, của {n} đơn vị: {names}.",
   noBoundaries: "Chưa có ranh giới đơn vị hành chính.",
   sources: "Ranh giới: {sources}",
+  pointsFrom: "gần đúng, dựng từ điểm địa danh của {sources}",
   unlocated: "{n} cơ sở chưa có tọa độ",
   mapOf: "Bản đồ các cơ sở nhà, đất. Dùng phím mũi tên để di chuyển, phím + và − để phóng.",
 };
@@ -127,11 +128,15 @@ const ENGLISH = {
   approximateSome: "Approximate boundaries, not the official ones, of {n} units: {names}.",
   noBoundaries: "No boundaries of units are loaded.",
   sources: "Boundaries: {sources}",
+  pointsFrom: "approximate, drawn from place points of {sources}",
   unlocated: "{n} sites without a point",
   mapOf: "Map of the sites. Arrow keys move it, + and − zoom.",
 };
 
 const english = document.documentElement.lang === "en";
+
+/** Days come before months in English too, as on the pages; hours are counted to 24. */
+export const locale = english ? "en-GB" : "vi";
 
 /**
  * Makes the function that says a sentence of a dictionary in the page's language.
@@ -153,10 +158,18 @@ export function speaker(vietnamese, inEnglish) {
 export const say = speaker(VIETNAMESE, ENGLISH);
 
 /**
- * @param {{name: string, english?: string}} named
+ * @param {{name: string, english?: string | null}} named
  */
 export function nameOf(named) {
   return english && named.english ? named.english : named.name;
+}
+
+/**
+ * What is told in both languages, in the page's.
+ * @param {{sentence: string, english: string}} told
+ */
+export function sentenceOf({ sentence, english: inEnglish }) {
+  return nameOf({ name: sentence, english: inEnglish });
 }
 
 /**
