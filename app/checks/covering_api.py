@@ -8,8 +8,15 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.access.actors import actor_of
+from app.access.caching import ASK_AGAIN
+from app.access.description import problem_answers
 from app.access.paging import DEFAULT_PAGE_SIZE, Page
-from app.access.preconditions import etag, required_version
+from app.access.preconditions import (
+    IdempotencyKey,
+    IfMatch,
+    required_version,
+    written_headers,
+)
 from app.checks import covering_service
 from app.checks.covering_schemas import (
     EquipmentOut,
@@ -21,8 +28,6 @@ from app.checks.covering_schemas import (
 from app.checks.covering_service import CoverFilter
 from app.checks.edit_schemas import EditOut, PreviewOut
 
-ASK_AGAIN = {"Cache-Control": "private, no-cache"}
-
 
 class CoveringController(Controller):
     """`/api/v1/plans/{code}`: which surplus of equipment covers which shortage.
@@ -33,19 +38,18 @@ class CoveringController(Controller):
     path = "/plans/{code:str}"
     tags = ("checks",)
 
-    @get("/revisions/{revision:int}/equipment")
+    @get("/revisions/{revision:int}/equipment", response_headers=[ASK_AGAIN])
     async def balance(
         self,
         code: FromPath[str],
         revision: FromPath[int],
         item: FromQuery[str] = "",
         commune: FromQuery[str] = "",
-    ) -> Response[EquipmentOut]:
+    ) -> EquipmentOut:
         """Return what is needed, there, lacking, over and covered of each item."""
-        found = await covering_service.equipment(code, revision, CoverFilter(item, commune))
-        return Response(found, headers=ASK_AGAIN)
+        return await covering_service.equipment(code, revision, CoverFilter(item, commune))
 
-    @get("/revisions/{revision:int}/equipment/agencies")
+    @get("/revisions/{revision:int}/equipment/agencies", response_headers=[ASK_AGAIN])
     async def positions(
         self,
         code: FromPath[str],
@@ -54,14 +58,13 @@ class CoveringController(Controller):
         commune: FromQuery[str] = "",
         page: FromQuery[int] = 1,
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
-    ) -> Response[Page[PositionOut]]:
+    ) -> Page[PositionOut]:
         """List the agencies that lack something or have more than the norm, by item."""
-        found = await covering_service.positions(
+        return await covering_service.positions(
             code, revision, CoverFilter(item, commune), page=page, page_size=page_size
         )
-        return Response(found, headers=ASK_AGAIN)
 
-    @get("/revisions/{revision:int}/equipment/transfers")
+    @get("/revisions/{revision:int}/equipment/transfers", response_headers=[ASK_AGAIN])
     async def transfers(
         self,
         code: FromPath[str],
@@ -70,23 +73,24 @@ class CoveringController(Controller):
         commune: FromQuery[str] = "",
         page: FromQuery[int] = 1,
         page_size: FromQuery[int] = DEFAULT_PAGE_SIZE,
-    ) -> Response[Page[TransferOut]]:
+    ) -> Page[TransferOut]:
         """List the proposed transfers by item: inside a commune first, then the nearest."""
-        found = await covering_service.transfers(
+        return await covering_service.transfers(
             code, revision, CoverFilter(item, commune), page=page, page_size=page_size
         )
-        return Response(found, headers=ASK_AGAIN)
 
-    @post("/equipment/previews", status_code=200)
+    @post("/equipment/previews", status_code=200, responses=problem_answers(409))
     async def preview(self, code: FromPath[str], data: JSONBody[TransfersPreviewIn]) -> PreviewOut:
         """Return what making transfers would do to meters and problems; nothing is stored."""
         wanted = CoverFilter(data.item, data.commune)
         return await covering_service.preview_transfers(code, data.seen_revision, wanted, data.keys)
 
-    @post("/equipment/transfers")
+    @post("/equipment/transfers", responses=problem_answers(409))
     async def make(
         self,
         code: FromPath[str],
+        if_match: IfMatch,
+        idempotency_key: IdempotencyKey,
         data: JSONBody[TransfersIn],
         request: Request[Any, Any, Any],
     ) -> Response[EditOut]:
@@ -94,17 +98,16 @@ class CoveringController(Controller):
 
         Those named, or all of an item or commune; the answer is that of `…/edits`.
         """
+        seen = required_version(if_match)
         made = await covering_service.make_transfers(
             code,
             CoverFilter(data.item, data.commune),
             data.keys,
-            seen_revision=required_version(request),
+            seen_revision=seen,
             actor=actor_of(request),
             reason=data.reason,
-            idempotency_key=request.headers.get("idempotency-key"),
+            idempotency_key=idempotency_key,
         )
-        headers = {
-            "ETag": etag(made.revision),
-            "Location": f"/api/v1/plans/{code}/revisions/{made.revision}",
-        }
+        place = f"/api/v1/plans/{code}/revisions/{made.revision}"
+        headers = written_headers(place, made.revision, seen, lenient=False)
         return Response(made, status_code=201, headers=headers)

@@ -193,18 +193,26 @@ async def chosen_transfers(
         for change in assignments(found.scene, each.to_agency, each.carried)
     )
     if not chosen:
-        raise InvalidInputError("Chưa chọn đề xuất điều chuyển nào.", field="transfers")
+        raise InvalidInputError(
+            "Chưa chọn đề xuất điều chuyển nào.",
+            field="transfers",
+            english="No proposed transfer is chosen.",
+        )
     if not changes:
         raise InvalidInputError(
             "Không dòng tài sản nào đi trọn trong số chiếc đề xuất: mỗi dòng sổ chỉ điều chuyển cả "
             "dòng. Hãy tách dòng tài sản trong sổ trước.",
             field="transfers",
+            english="No record fits whole into the pieces proposed, and a record only goes "
+            "whole. Split it in the register first.",
         )
     if len(changes) > MAX_CHANGES:
         raise InvalidInputError(
             f"Các điều chuyển này gồm {len(changes)} dòng tài sản, một bước tối đa {MAX_CHANGES}: "
             "hãy lọc hẹp hơn.",
             total=len(changes),
+            english=f"These transfers are {len(changes):,} records, and one step holds at most "
+            f"{MAX_CHANGES:,}: narrow the filter.",
         )
     return ChosenTransfers(tuple(chosen), Several(changes))
 
@@ -257,6 +265,8 @@ def _named(cover: Cover, keys: Sequence[tuple[str, str, str]]) -> list[Transfer]
             f"Ở phiên bản này không có đề xuất điều chuyển “{item}” từ cơ quan “{giver}” đến "
             f"“{receiver}”. Hãy xem lại danh sách rồi chọn lại.",
             transfers=[list(key) for key in strange],
+            english=f"At this revision no transfer of “{item}” is proposed from the agency "
+            f"“{giver}” to “{receiver}”. Look at the list again, and choose anew.",
         )
     return [known[key] for key in dict.fromkeys(keys)]
 
@@ -266,11 +276,14 @@ async def _wanted(plan: str, revision: int | None, wanted: CoverFilter) -> Cover
     ground = found.scene.ground
     if wanted.commune and wanted.commune not in ground.communes:
         raise NotFoundError(
-            f"Phương án không có xã, phường mới mang khóa “{wanted.commune}”.", code=wanted.commune
+            f"Phương án không có xã, phường mới mang khóa “{wanted.commune}”.",
+            code=wanted.commune,
+            english=f"The plan has no new commune with the key “{wanted.commune}”.",
         )
     if wanted.item and wanted.item not in {kind.key for kind in found.cover.kinds}:
         raise NotFoundError(
             f"Không có định mức trang thiết bị “{wanted.item}” được so trong phương án này.",
             code=wanted.item,
+            english=f"No norm of equipment “{wanted.item}” is compared in this plan.",
         )
     return found

@@ -22,7 +22,7 @@ from app.plans.rules import MAX_CHANGES
 from app.web import plan_view
 from app.web.forms import all_of, form_of, read_integer, required
 from app.web.listing import page_number, query_of
-from app.web.pages.conflict import Attempt, conflict_page, where_to_write, write
+from app.web.pages.conflict import Attempt, conflict_page, write
 from app.web.pages.plan import PAGE_SIZE, plan_at, plan_page
 
 _FILTERS = ("view", "item", "commune")
@@ -61,13 +61,12 @@ async def make(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     attempt = Attempt(code, "equipment", form)
     try:
         step = _step(form)
-        attempt, seen = await where_to_write(request, attempt)
-        move = await write(request, attempt, step, seen)
+        attempt, made = await write(request, attempt, step)
     except StaleVersionError as error:
         return await conflict_page(request, attempt, step, error)
     except (InvalidInputError, ConflictError) as error:
         return await _page(request, attempt.plan, query, error)
-    asked = urlencode({**query, "done": move.revision})
+    asked = urlencode({**query, "done": made})
     return Redirect(f"/plans/{quote(attempt.plan)}/equipment?{asked}", status_code=303)
 
 

@@ -17,6 +17,7 @@ from tests.builders.api_description import Operation, least, operations
 IF_MATCH = {
     "POST /api/v1/plans/{code}/moves",
     "POST /api/v1/plans/{code}/edits",
+    "POST /api/v1/plans/{code}/equipment/transfers",
     "POST /api/v1/plans/{code}/appendix",
     "PUT /api/v1/import-sessions/{session_id}/file",
     "PUT /api/v1/import-sessions/{session_id}/answers",
@@ -84,6 +85,7 @@ def test_keys_and_preferences_are_named_by_the_writes_that_take_them() -> None:
 
     plan = "POST /api/v1/plans/{code}"
     writes = {f"{plan}/{what}" for what in ("moves", "edits", "copies", "comments")}
+    writes.add(f"{plan}/equipment/transfers")
     said = {f"{plan}/comments/{{comment}}/{what}" for what in ("answers", "settle", "reopen")}
     assert naming("Idempotency-Key") == writes | said
     assert naming("Prefer") == {f"{plan}/moves", f"{plan}/edits"}
