@@ -81,7 +81,7 @@ export function tableColumns(editor, lens) {
     {
       key: "comments",
       name: tell("columnComments"),
-      width: 3.5,
+      width: 5.5,
       figure: true,
       text: (i) => String(openOn(i) || ""),
       order: () => Float64Array.from(sites.kind, (_, i) => -openOn(i) || NaN), // the most first
