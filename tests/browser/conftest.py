@@ -181,6 +181,19 @@ def watch(live_server: str) -> Watch:
 
 
 @pytest.fixture
+def other(browser: Browser, live_server: str) -> Iterator[Page]:
+    """The page of a second person, in a browser profile of its own.
+
+    A second page of the first one's profile would take the foreground, and clicks into what is
+    not in the foreground may wait for ever.
+    """
+    context = browser.new_context(base_url=live_server, viewport=DESKTOP, locale="vi-VN")  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def page(browser: Browser, live_server: str, watch: Watch) -> Iterator[Page]:
     """A page of a fresh browser profile on the server; addresses may be paths.
 

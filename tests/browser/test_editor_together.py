@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from playwright.sync_api import Page, Route, expect
 
-import pytest
-from playwright.sync_api import Browser, Page, Route, expect
-
-from tests.browser.conftest import DESKTOP, Watch
+from tests.browser.conftest import Watch
 from tests.browser.editor import (
     HANDED_OVER,
     POLITICAL_CENTRE,
@@ -18,15 +15,6 @@ from tests.browser.editor import (
     opened,
     state,
 )
-
-
-@pytest.fixture
-def other(browser: Browser, live_server: str) -> Iterator[Page]:
-    """The second planner's browser."""
-    context = browser.new_context(base_url=live_server, viewport=DESKTOP, locale="vi-VN")  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 def decide(page: Page, disposition: str) -> None:

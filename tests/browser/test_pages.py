@@ -258,43 +258,41 @@ def test_a_decision_that_lacks_what_the_law_asks_keeps_what_was_typed(
 
 
 def test_a_late_writer_sees_what_changed_and_may_still_write(
-    page: Page, own_plan: str, watch: Watch
+    page: Page, other: Page, own_plan: str, watch: Watch
 ):
     watch.expected_statuses.add(412)
     address = f"/plans/{own_plan}/sites/{SITE}"
     page.goto(address)
-    late = page.context.new_page()
-    late.goto(address)
+    other.goto(address)
     page.get_by_label("Thu hồi").check()
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.locator(".notice.good")).to_be_visible()
-    late.get_by_label("Giữ lại tiếp tục sử dụng").first.check()
-    late.get_by_role("button", name="Ghi quyết định").click()
-    expect(late.locator("main")).to_contain_text("Bạn sửa trên phiên bản 0, nay đã là phiên bản 1")
-    expect(late.locator(".history")).to_contain_text("Thu hồi")
-    late.get_by_role("button", name="Vẫn ghi, trên phiên bản 1").click()
-    expect(late.locator(".notice.good")).to_contain_text("phiên bản 2")
-    late.goto(f"/plans/{own_plan}?revision=1")
-    late.get_by_role("link", name="Xem khác biệt").click()
-    expect(late.locator("ol.differences").first).to_contain_text("Thu hồi")
-    expect(late.locator("main")).to_contain_text("Giữ lại tiếp tục sử dụng")
+    other.get_by_label("Giữ lại tiếp tục sử dụng").first.check()
+    other.get_by_role("button", name="Ghi quyết định").click()
+    expect(other.locator("main")).to_contain_text("Bạn sửa trên phiên bản 0, nay đã là phiên bản 1")
+    expect(other.locator(".history")).to_contain_text("Thu hồi")
+    other.get_by_role("button", name="Vẫn ghi, trên phiên bản 1").click()
+    expect(other.locator(".notice.good")).to_contain_text("phiên bản 2")
+    other.goto(f"/plans/{own_plan}?revision=1")
+    other.get_by_role("link", name="Xem khác biệt").click()
+    expect(other.locator("ol.differences").first).to_contain_text("Thu hồi")
+    expect(other.locator("main")).to_contain_text("Giữ lại tiếp tục sử dụng")
 
 
-def test_a_late_writer_may_go_on_in_a_copy(page: Page, own_plan: str, watch: Watch):
+def test_a_late_writer_may_go_on_in_a_copy(page: Page, other: Page, own_plan: str, watch: Watch):
     watch.expected_statuses.add(412)
     address = f"/plans/{own_plan}/sites/{SITE}"
     page.goto(address)
-    late = page.context.new_page()
-    late.goto(address)
+    other.goto(address)
     page.get_by_label("Thu hồi").check()
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.locator(".notice.good")).to_be_visible()
-    late.get_by_label("Giữ lại tiếp tục sử dụng").first.check()
-    late.get_by_role("button", name="Ghi quyết định").click()
-    late.get_by_role("button", name="Ghi vào một bản sao của phiên bản 0").click()
-    expect(late).to_have_url(re.compile(rf"/plans/{own_plan}-[0-9a-f]+/sites/"))
-    expect(late.locator(".notice.good")).to_contain_text("phiên bản 1")
-    expect(late.locator(".history")).to_contain_text("Giữ lại")
+    other.get_by_label("Giữ lại tiếp tục sử dụng").first.check()
+    other.get_by_role("button", name="Ghi quyết định").click()
+    other.get_by_role("button", name="Ghi vào một bản sao của phiên bản 0").click()
+    expect(other).to_have_url(re.compile(rf"/plans/{own_plan}-[0-9a-f]+/sites/"))
+    expect(other.locator(".notice.good")).to_contain_text("phiên bản 1")
+    expect(other.locator(".history")).to_contain_text("Giữ lại")
     page.goto(f"/plans/{own_plan}/history")
     expect(page.locator(".history li")).to_have_count(1)
 

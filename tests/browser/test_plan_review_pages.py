@@ -162,15 +162,16 @@ def test_people_left_behind_are_moved_by_hand_and_let_go_again(page: Page, scena
     expect(page.locator("#listing .empty")).to_be_visible()
 
 
-def test_a_late_bulk_step_is_told_and_put_on_top(page: Page, scenario: str, watch: Watch):
+def test_a_late_bulk_step_is_told_and_put_on_top(
+    page: Page, other: Page, scenario: str, watch: Watch
+):
     watch.expected_statuses.add(412)
     page.goto(f"/plans/{scenario}/bulk?unit={TO_HIEU}")
     page.check("#disposition-retain")
     page.get_by_role("button", name="Xem tác động").click()
-    other = page.context.new_page()
     other.goto(f"/plans/{scenario}/sites/{SITE}")
     other.get_by_role("button", name="Rút quyết định này").click()
-    other.close()
+    expect(other.get_by_role("status")).to_be_visible()
     page.get_by_role("button", name="thành một bước").click()
     expect(page.get_by_role("alert")).to_contain_text("Phương án đã được sửa")
     page.get_by_role("button", name=re.compile("Vẫn ghi, trên phiên bản")).click()
