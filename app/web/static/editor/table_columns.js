@@ -81,7 +81,7 @@ export function tableColumns(editor, lens) {
     {
       key: "comments",
       name: tell("columnComments"),
-      width: 5.5,
+      width: Math.max(3.5, 0.7 * tell("columnComments").length - 0.7), // its name is the widest in it
       figure: true,
       text: (i) => String(openOn(i) || ""),
       order: () => Float64Array.from(sites.kind, (_, i) => -openOn(i) || NaN), // the most first
