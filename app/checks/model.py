@@ -271,8 +271,8 @@ def only_told(amount: Amount) -> State:
 
 
 def as_before(amount: Amount) -> State:
-    """Return an error where a figure is not the baseline's."""
-    return State.OK if amount.value == amount.baseline else State.ERROR
+    """Return an error where a figure is not the baseline's; none at all is nothing."""
+    return State.OK if (amount.value or 0) == (amount.baseline or 0) else State.ERROR
 
 
 def none_is_right(amount: Amount) -> State:

@@ -95,11 +95,14 @@ class _Chosen:
 def _keys(values: Sequence[str]) -> list[tuple[str, str, str]]:
     keys = []
     for value in values:
-        item, *agencies = value.split("\t")
-        if len(agencies) != 2:
-            raise InvalidInputError(f"Không có đề xuất điều chuyển “{value}”.", field="transfer")
-        keys.append((item, *agencies))
-    return keys  # type: ignore[return-value]
+        match value.split("\t"):
+            case [item, giver, receiver]:
+                keys.append((item, giver, receiver))
+            case _:
+                raise InvalidInputError(
+                    f"Không có đề xuất điều chuyển “{value}”.", field="transfer"
+                )
+    return keys
 
 
 def _step(form: Mapping[str, str]) -> Several:

@@ -203,6 +203,13 @@ def test_a_kept_meter_is_judged_over_the_plan_against_what_was_counted_when_it_w
     assert {m.key for m in meters if m.state == "error"} == {"kept-staff"}
 
 
+def test_a_plan_of_which_nothing_is_to_be_kept_keeps_it() -> None:
+    only_sites = replace(REGISTER, agencies=(), staff=(), assets=(), posts=(), occupancies=())
+    plan = evaluation(register=only_sites)
+    assert (amount(plan, "kept-staff").value, plan.lost) == (None, ())
+    assert states(plan_meters_out(plan), "kept") == {"ok"}
+
+
 def test_a_figure_that_is_neither_good_nor_bad_is_told_and_not_judged() -> None:
     meters = plan_meters_out(evaluation())
     assert states(meters, "sites-") == {"told"}
